@@ -1,0 +1,52 @@
+#include "actors/node/node_actor.hpp"
+
+#include "actors/support/guard.hpp"
+
+#include <caf/deep_to_string.hpp>
+#include <caf/send.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace stoa::actors {
+
+void node_state::watch(const messages::watch_actors& x) {
+  for (const auto& actor : x.actors) {
+    self_->monitor(actor);
+    actors_.push_back(actor);
+  }
+}
+
+caf::result<caf::unit_t> node_state::stop() {
+  if (actors_.empty())
+    return caf::unit;
+  for (const auto& actor : actors_)
+    caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+  stopping_ = self_->make_response_promise<caf::unit_t>();
+  return *stopping_;
+}
+
+void node_state::down(const caf::actor_addr& who, const std::string& reason) {
+  std::erase_if(actors_, [&](const caf::actor& x) { return x.address() == who; });
+  if (!stopping_) {
+    spdlog::critical("actor-ended reason=\"{}\"", reason);
+    if (settings_.on_failure)
+      std::exchange(settings_.on_failure, nullptr)(reason);
+    return;
+  }
+  if (actors_.empty())
+    stopping_->deliver(caf::unit);
+}
+
+messages::node_actor::behavior_type make_node(node_state::self_pointer self, const node_settings& settings) {
+  auto& state = self->state;
+  state.start(settings);
+  self->set_down_handler([&state](caf::down_msg& x) { state.down(x.source, caf::deep_to_string(x.reason)); });
+  return {
+    guard([&state](const messages::watch_actors& x) { state.watch(x); }),
+    guard([&state](const messages::stop_node&) { return state.stop(); }),
+  };
+}
+
+} // namespace stoa::actors

@@ -1,0 +1,44 @@
+// The NODE as an actor: watches all others, ends them in order.
+#pragma once
+
+#include "messages/node.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stoa::actors {
+
+struct node_settings {
+  /// Called once when an actor ended by itself.
+  std::function<void(const std::string& reason)> on_failure;
+};
+
+class node_state {
+public:
+  static constexpr const char* name = "node";
+
+  using self_pointer = messages::node_actor::stateful_pointer<node_state>;
+
+  explicit node_state(self_pointer self) : self_(self) {}
+
+  void start(const node_settings& settings) { settings_ = settings; }
+  void watch(const messages::watch_actors& x);
+  caf::result<caf::unit_t> stop();
+  void down(const caf::actor_addr& who, const std::string& reason);
+
+private:
+  self_pointer self_;
+  node_settings settings_;
+  std::vector<caf::actor> actors_;
+  std::optional<caf::typed_response_promise<caf::unit_t>> stopping_;
+};
+
+messages::node_actor::behavior_type make_node(node_state::self_pointer self, const node_settings& settings);
+
+} // namespace stoa::actors

@@ -1,0 +1,147 @@
+#include "actors/shard/shard_actor.hpp"
+
+#include "actors/support/guard.hpp"
+#include "actors/support/hop_timer.hpp"
+#include "messages/error.hpp"
+
+#include <caf/send.hpp>
+
+#include <chrono>
+#include <utility>
+
+namespace stoa::actors {
+
+namespace {
+
+constexpr auto sweep_interval = std::chrono::milliseconds{10};
+
+} // namespace
+
+void shard_state::start(const shard_settings& settings) {
+  settings_ = settings;
+  sequencer_ = std::make_unique<spine::sequencer>(settings.heads, settings.committed, settings.last_time_ms,
+                                                  settings.sequencer);
+}
+
+caf::result<catalog::outcome> shard_state::submit(messages::submit_command& request) {
+  const auto hop = hop_timer{*settings_.time, name, request.from.hops, request.from.enqueued_us};
+  auto promise = self_->make_response_promise<catalog::outcome>();
+  const auto ticket = next_ticket_++;
+  writers_.emplace(ticket, writer{promise, std::move(request.from.hops)});
+  const auto how = request.is_bulk ? spine::urgency::bulk : spine::urgency::interactive;
+  sequencer_->submit({ticket, how, request.from.deadline_ms}, std::move(request.command), settings_.time->now_ms());
+  pump();
+  sweep_later();
+  return promise;
+}
+
+void shard_state::pump() {
+  if (const auto batch = sequencer_->next_batch(settings_.time->now_ms()))
+    send(batch);
+  send_answers();
+  show();
+}
+
+void shard_state::show() const {
+  if (settings_.board == nullptr)
+    return;
+  auto& board = *settings_.board;
+  board.is_writable = !sequencer_->is_read_only() && !sequencer_->is_blocked();
+  board.committed_position = sequencer_->committed();
+  board.published_position = sequencer_->published_position();
+  board.waiting_writes = sequencer_->waiting_count();
+  board.unpublished_batches = sequencer_->unpublished_batch_count();
+  board.products = sequencer_->heads().product_count();
+}
+
+messages::batch shard_state::wrap(const spine::batch_ptr& batch) {
+  auto made = messages::batch{batch, std::make_shared<messages::trace>(), settings_.time->steady_us()};
+  for (const auto ticket : batch->tickets)
+    if (const auto found = writers_.find(ticket); found != writers_.end() && found->second.hops)
+      found->second.hops->join(made.hops);
+  return made;
+}
+
+void shard_state::send(const spine::batch_ptr& batch) {
+  const auto wrapped = wrap(batch);
+  caf::anon_send(settings_.links->log, messages::append_batch{wrapped});
+  caf::anon_send(settings_.links->search, messages::prepare_batch{wrapped});
+}
+
+void shard_state::send_answers() {
+  for (auto& x : sequencer_->take_answers()) {
+    const auto found = writers_.find(x.ticket);
+    if (found == writers_.end())
+      continue;
+    auto promise = std::move(found->second.promise);
+    writers_.erase(found);
+    if (x.outcome)
+      promise.deliver(std::move(*x.outcome));
+    else
+      promise.deliver(messages::to_caf(x.outcome.failure()));
+  }
+}
+
+void shard_state::appended(messages::append_outcome outcome) {
+  switch (outcome) {
+  case messages::append_outcome::appended: sequencer_->appended(); break;
+  case messages::append_outcome::full: sequencer_->refused_full(settings_.time->now_ms()); break;
+  case messages::append_outcome::unknown: sequencer_->unknown(); break;
+  }
+  pump();
+}
+
+void shard_state::resumed(const std::vector<event::record_ptr>& found) {
+  if (!sequencer_->resumed(found))
+    return;
+  if (!found.empty()) {
+    auto batch = std::make_shared<spine::sequenced_batch>();
+    batch->bytes.first_position = found.front()->header.position;
+    batch->bytes.ends.resize(found.size());
+    batch->records = found;
+    batch->categories = sequencer_->heads().categories();
+    const auto wrapped = wrap(batch);
+    caf::anon_send(settings_.links->fold, messages::fold_batch{wrapped});
+    caf::anon_send(settings_.links->search, messages::index_batch{wrapped});
+  }
+  pump();
+}
+
+void shard_state::published(event::position at) {
+  sequencer_->published(at);
+  pump();
+}
+
+void shard_state::fold_failing(bool is_failing) {
+  sequencer_->set_read_only(is_failing);
+  show();
+}
+
+void shard_state::sweep_later() {
+  if (sweep_is_due_ || writers_.empty())
+    return;
+  sweep_is_due_ = true;
+  self_->delayed_send(self_, sweep_interval, messages::shard_sweep{});
+}
+
+void shard_state::sweep() {
+  sweep_is_due_ = false;
+  sequencer_->expire(settings_.time->now_ms());
+  send_answers();
+  sweep_later();
+}
+
+messages::shard_actor::behavior_type make_shard(shard_state::self_pointer self, const shard_settings& settings) {
+  auto& state = self->state;
+  state.start(settings);
+  return {
+    guard([&state](messages::submit_command& request) { return state.submit(request); }),
+    guard([&state](const messages::batch_appended& x) { state.appended(x.outcome); }),
+    guard([&state](const messages::log_resumed& x) { state.resumed(*x.found); }),
+    guard([&state](const messages::view_published& x) { state.published(x.position); }),
+    guard([&state](const messages::fold_failing& x) { state.fold_failing(x.is_failing); }),
+    guard([&state](const messages::shard_sweep&) { state.sweep(); }),
+  };
+}
+
+} // namespace stoa::actors

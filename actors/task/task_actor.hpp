@@ -1,0 +1,76 @@
+// The TASK as an actor: runs one import at a time, some chunks ahead of the decisions, from where the log says it stands.
+#pragma once
+
+#include "actors/support/doors.hpp"
+#include "messages/links.hpp"
+#include "messages/task.hpp"
+#include "messages/view_slot.hpp"
+#include "spine/import_source.hpp"
+#include "storage/disk.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace stoa::actors {
+
+struct task_settings {
+  std::shared_ptr<storage::disk> disk;
+  std::shared_ptr<messages::view_slot> slot;
+  post_work on_input_pool;
+  /// Chunks sent to the SHARD and not answered.
+  std::size_t chunks_ahead_max = 4;
+  std::size_t queued_count_max = 100;
+  clock_ptr time;
+  messages::links_ptr links;
+};
+
+class task_state {
+public:
+  static constexpr const char* name = "task";
+
+  using self_pointer = messages::task_actor::stateful_pointer<task_state>;
+
+  explicit task_state(self_pointer self) : self_(self) {}
+
+  void start(const task_settings& settings) { settings_ = settings; }
+  caf::result<catalog::outcome> start_import(messages::start_import& x);
+  void resume(const messages::resume_tasks& x);
+  void rows(messages::rows_read& x);
+  void go_on();
+
+private:
+  /// The import that is running. Rows of an older run (before a restart from the log) carry an older number.
+  struct running_import {
+    std::string id;
+    std::uint64_t run = 0;
+    std::shared_ptr<spine::import_source> source;
+    std::size_t ahead = 0;
+    bool is_reading = false;
+    bool is_read = false;
+  };
+
+  void begin_next();
+  void read_more();
+  void submit(std::shared_ptr<catalog::command> chunk);
+  void answered(std::uint64_t run, const catalog::outcome& answer);
+  void restart_later();
+  void fail(const error& why);
+  void finish();
+
+  self_pointer self_;
+  task_settings settings_;
+  std::deque<std::string> queue_;
+  std::optional<running_import> running_;
+  std::uint64_t next_run_ = 1;
+  bool continue_is_due_ = false;
+};
+
+messages::task_actor::behavior_type make_task(task_state::self_pointer self, const task_settings& settings);
+
+} // namespace stoa::actors

@@ -1,0 +1,37 @@
+// A client of the API with its key: answers as trees, refusals as errors.
+#pragma once
+
+#include "app/client_commands.hpp"
+#include "domain/base/result.hpp"
+#include "domain/base/value.hpp"
+#include "gateway/http/client.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace stoa::app {
+
+class api_client {
+public:
+  /// Errors: `invalid_field` (url), `unauthorized` (no key given or not readable).
+  static result<api_client> open(const connection_options& options);
+
+  /// Errors: those of the connection; an answer that is no 2xx with its problem's detail.
+  result<value> get(const std::string& target);
+  result<value> post_file(const std::string& target, const std::string& path, const std::string& idempotency_key);
+  /// The last answer as it came.
+  const std::string& raw() const { return raw_; }
+
+private:
+  result<value> read(const result<gateway::client_response>& answer);
+
+  std::unique_ptr<gateway::http_client> http_;
+  std::string key_;
+  std::string raw_;
+};
+
+/// Percent-encodes everything but unreserved characters.
+std::string percent_encode(std::string_view text);
+
+} // namespace stoa::app

@@ -1,0 +1,43 @@
+// The commands that are clients of a server's API.
+#pragma once
+
+#include <string>
+
+namespace stoa::app {
+
+struct connection_options {
+  std::string url = "http://127.0.0.1:8080";
+  std::string key;
+  std::string key_file;
+  bool json = false;
+};
+
+struct import_options {
+  connection_options connection;
+  std::string file;
+  std::string format;
+};
+
+/// Uploads, follows the task, lists refused rows. Run again after a break-off it follows the same task.
+/// Returns the exit code.
+int import_file(const import_options& options);
+
+struct get_options {
+  connection_options connection;
+  std::string id;
+};
+
+int get_product(const get_options& options);
+
+struct search_options {
+  connection_options connection;
+  std::string words;
+  std::string filter_by;
+  std::string sort_by;
+  std::string facet_by;
+  std::string per_page = "10";
+};
+
+int search_products(const search_options& options);
+
+} // namespace stoa::app

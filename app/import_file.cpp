@@ -1,0 +1,124 @@
+// `stoa import`: upload under a key of its own, kept until the task is over, so that a second run follows the first.
+#include "app/api_client.hpp"
+#include "app/cli.hpp"
+#include "app/client_commands.hpp"
+#include "app/import_memory.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <thread>
+#include <unistd.h>
+#include <utility>
+
+namespace stoa::app {
+
+namespace {
+
+constexpr auto poll_interval = std::chrono::milliseconds{100};
+
+int report(const error& why) {
+  std::fprintf(stderr, "stoa import: %s\n", why.detail.c_str());
+  switch (why.code) {
+  case errc::io_failed:
+  case errc::timeout:
+  case errc::overloaded:
+  case errc::read_only:
+  case errc::outcome_unknown: return exit_code::unreachable;
+  case errc::invalid_field:
+  case errc::unknown_field:
+  case errc::unauthorized:
+  case errc::not_found: return exit_code::usage;
+  default: return exit_code::problems;
+  }
+}
+
+std::uint64_t count_of(const value& task, std::string_view name) {
+  const auto* x = task.find(name);
+  const auto* number = x == nullptr ? nullptr : x->get_if<decimal>();
+  const auto count = number == nullptr ? result<std::int64_t>{std::int64_t{0}} : to_minor(*number, 0);
+  return count ? static_cast<std::uint64_t>(*count) : 0;
+}
+
+std::string state_of(const value& task) {
+  const auto* x = task.find("state");
+  const auto* text = x == nullptr ? nullptr : x->get_if<std::string>();
+  return text == nullptr ? "" : *text;
+}
+
+void show_progress(const value& task, bool is_last) {
+  std::fprintf(stderr, "\r%s: %llu rows, %llu written, %llu unchanged, %llu refused%s", state_of(task).c_str(),
+               static_cast<unsigned long long>(count_of(task, "rows")),
+               static_cast<unsigned long long>(count_of(task, "written")),
+               static_cast<unsigned long long>(count_of(task, "unchanged")),
+               static_cast<unsigned long long>(count_of(task, "refused")), is_last ? "\n" : "");
+}
+
+void list_errors(const value& task) {
+  const auto* errors = task.find("errors");
+  const auto* list = errors == nullptr ? nullptr : errors->get_if<value_list>();
+  for (const auto& x : list == nullptr ? value_list{} : *list) {
+    const auto text = [&](std::string_view name) {
+      const auto* member = x.find(name);
+      const auto* found = member == nullptr ? nullptr : member->get_if<std::string>();
+      return found == nullptr ? std::string{} : *found;
+    };
+    std::fprintf(stderr, "line %llu: %s%s%s\n", static_cast<unsigned long long>(count_of(x, "line")),
+                 text("field").c_str(), text("field").empty() ? "" : ": ", text("reason").c_str());
+  }
+}
+
+/// Follows a task to its end.
+int follow(api_client& client, const std::string& task, bool json) {
+  const auto is_shown = !json && ::isatty(STDERR_FILENO) != 0;
+  while (true) {
+    const auto now = client.get("/v1/tasks/" + percent_encode(task));
+    if (!now)
+      return report(now.failure());
+    const auto state = state_of(*now);
+    const auto is_over = state == "done" || state == "failed";
+    if (is_shown || (is_over && !json))
+      show_progress(*now, is_over);
+    if (!is_over) {
+      std::this_thread::sleep_for(poll_interval);
+      continue;
+    }
+    if (json)
+      std::printf("%s\n", client.raw().c_str());
+    else
+      list_errors(*now);
+    return state == "done" && count_of(*now, "refused") == 0 ? exit_code::fine : exit_code::problems;
+  }
+}
+
+std::string format_of(const import_options& options) {
+  if (!options.format.empty())
+    return options.format;
+  return options.file.ends_with(".csv") ? "csv" : "jsonl";
+}
+
+} // namespace
+
+int import_file(const import_options& options) {
+  auto client = api_client::open(options.connection);
+  if (!client)
+    return report(client.failure());
+  auto memory = import_memory::open(options.connection.url, options.file);
+  if (!memory)
+    return report(memory.failure());
+  const auto created = client->post_file("/v1/import?format=" + percent_encode(format_of(options)), options.file, memory->key());
+  if (!created) {
+    if (created.failure().code == errc::key_reused)
+      memory->forget(); // the file changed under the same name: the next run begins anew
+    return report(created.failure());
+  }
+  const auto* task = created->find("task");
+  const auto* id = task == nullptr ? nullptr : task->get_if<std::string>();
+  if (id == nullptr)
+    return report({errc::internal, "the server answered without a task", ""});
+  const auto code = follow(*client, *id, options.connection.json);
+  if (code == exit_code::fine || code == exit_code::problems)
+    memory->forget();
+  return code;
+}
+
+} // namespace stoa::app

@@ -1,0 +1,204 @@
+#include "app/node.hpp"
+
+#include "actors/node/node_actor.hpp"
+#include "app/admin_key.hpp"
+#include "app/node_metrics.hpp"
+#include "app/shard_runtime.hpp"
+#include "gateway/bridge/store_door.hpp"
+#include "gateway/http/server.hpp"
+#include "storage/folder_lock.hpp"
+#include "storage/system_clock.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scoped_actor.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <set>
+#include <thread>
+#include <utility>
+
+namespace stoa::app {
+
+namespace {
+
+constexpr std::size_t input_thread_count = 2;
+constexpr std::size_t input_queue_max = 4'096;
+constexpr std::int64_t stop_grace_ms = 5'000;
+constexpr auto actors_stop_timeout = std::chrono::seconds{10};
+constexpr std::uint64_t megabyte = 1024 * 1024;
+
+class actor_config : public caf::actor_system_config {
+public:
+  explicit actor_config(std::size_t threads) {
+    // Requests come in from threads that are no actors': one shared queue wakes a worker at once.
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", threads);
+  }
+};
+
+std::size_t thread_count(const config::node& settings) {
+  if (settings.actor_threads > 0)
+    return settings.actor_threads;
+  return std::max(2U, std::thread::hardware_concurrency());
+}
+
+class running_node final : public node {
+public:
+  running_node(const config::node& settings, std::function<void(const std::string&)> on_failure)
+      : settings_(settings), on_failure_(std::move(on_failure)) {}
+  ~running_node() override { stop(); }
+
+  result<void> start() {
+    if (auto opened = open_folder(); !opened)
+      return opened;
+    if (auto opened = open_store(); !opened)
+      return opened;
+    spawn();
+    sweep_spool();
+    return open_door();
+  }
+
+  std::uint16_t port() const override { return http_ ? http_->port() : std::uint16_t{0}; }
+  const std::string& new_admin_key() const override { return key_.made; }
+
+  void stop() override {
+    if (shard_)
+      shard_->board()->is_serving = false;
+    if (http_)
+      http_->stop(stop_grace_ms);
+    stop_actors();
+    http_ = nullptr;
+    door_ = nullptr;
+    if (machine_.input)
+      machine_.input->stop();
+    if (machine_.syncs)
+      machine_.syncs->stop();
+    if (shard_)
+      shard_->close();
+    shard_ = nullptr;
+    system_ = nullptr;
+    machine_ = {};
+    lock_ = nullptr;
+  }
+
+private:
+  result<void> open_folder() {
+    auto failure = std::error_code{};
+    std::filesystem::create_directories(settings_.data + "/spool", failure);
+    if (failure)
+      return error{errc::io_failed, "cannot create " + settings_.data + ": " + failure.message(), "data"};
+    auto lock = storage::lock_folder(settings_.data);
+    if (!lock)
+      return lock.failure();
+    lock_ = std::move(*lock);
+    auto key = load_admin_key(settings_.data);
+    if (!key)
+      return key.failure();
+    key_ = std::move(*key);
+    return {};
+  }
+
+  result<void> open_store() {
+    machine_.time = storage::make_system_clock();
+    machine_.disk = storage::make_posix_disk(settings_.data);
+    machine_.budget = storage::make_rocks_budget({.block_cache_bytes = settings_.storage.block_cache_mb * megabyte,
+                                                  .write_buffer_bytes = settings_.storage.write_buffer_mb * megabyte});
+    machine_.syncs = std::make_shared<storage::sync_thread>();
+    machine_.input = std::make_shared<storage::io_pool>(input_thread_count, input_queue_max);
+    auto shard = shard_runtime::open(settings_.data + "/stores/main/shard-0", machine_, settings_.storage);
+    if (!shard)
+      return shard.failure();
+    shard_ = std::move(*shard);
+    return {};
+  }
+
+  void spawn() {
+    const auto threads = thread_count(settings_);
+    actor_config_ = std::make_unique<actor_config>(threads);
+    system_ = std::make_unique<caf::actor_system>(*actor_config_);
+    shard_->spawn(*system_, threads);
+    root_ = system_->spawn(actors::make_node, actors::node_settings{on_failure_});
+    caf::anon_send(root_, messages::watch_actors{shard_->actors()});
+  }
+
+  /// Imports go on where they were; bodies that belong to none are removed.
+  void sweep_spool() {
+    const auto open = shard_->slot()->load()->open_tasks();
+    auto needed = std::set<std::string>{};
+    if (open) {
+      for (const auto& task : *open)
+        needed.insert(task.file);
+      caf::anon_send(shard_->links()->task, messages::resume_tasks{*open});
+    }
+    const auto files = machine_.disk->list("spool");
+    for (const auto& name : files ? *files : std::vector<std::string>{})
+      if (open && !needed.contains("spool/" + name))
+        static_cast<void>(static_cast<bool>(machine_.disk->remove("spool/" + name)));
+  }
+
+  result<void> open_door() {
+    door_ = std::make_shared<gateway::door_context>(*system_);
+    door_->links = shard_->links();
+    door_->slot = shard_->slot();
+    door_->board = shard_->board();
+    door_->keys = std::make_shared<access::key_table>(std::vector<access::key_holder>{{key_.hash, "admin"}});
+    door_->time = machine_.time;
+    door_->on_input_pool = [pool = machine_.input](std::function<void()> work) { return pool->try_post(std::move(work)); };
+    door_->random_bits = [] { return storage::random_bits(); };
+    door_->write_metrics = [this](std::string& out) { write_node_metrics(out, *shard_->board(), *shard_->slot()->load(), http_.get()); };
+    auto http = settings_.http;
+    http.spool_folder = settings_.data + "/spool";
+    shard_->board()->is_serving = true;
+    auto server = gateway::start_http_server(http, gateway::make_store_door(door_));
+    if (!server)
+      return server.failure();
+    http_ = std::move(*server);
+    return {};
+  }
+
+  void stop_actors() {
+    if (!system_)
+      return;
+    auto self = caf::scoped_actor{*system_};
+    self->request(root_, actors_stop_timeout, messages::stop_node{})
+      .receive([](caf::unit_t) {}, [](const caf::error&) {
+        // An actor that does not end would hang the process; the log makes an abrupt end safe.
+        spdlog::critical("actors-do-not-end");
+        spdlog::shutdown();
+        std::_Exit(1);
+      });
+    caf::anon_send_exit(root_, caf::exit_reason::user_shutdown);
+    root_ = nullptr;
+    *shard_->links() = {};
+  }
+
+  config::node settings_;
+  std::function<void(const std::string&)> on_failure_;
+  std::unique_ptr<storage::folder_lock> lock_;
+  admin_key key_;
+  node_machine machine_;
+  std::unique_ptr<shard_runtime> shard_;
+  std::unique_ptr<actor_config> actor_config_;
+  std::unique_ptr<caf::actor_system> system_;
+  messages::node_actor root_;
+  std::shared_ptr<gateway::door_context> door_;
+  std::unique_ptr<gateway::http_server> http_;
+};
+
+} // namespace
+
+result<std::unique_ptr<node>> start_node(const config::node& settings,
+                                         std::function<void(const std::string&)> on_failure) {
+  if (const auto good = settings.validate(); !good)
+    return good.failure();
+  auto made = std::make_unique<running_node>(settings, std::move(on_failure));
+  if (auto started = made->start(); !started)
+    return started.failure();
+  return std::unique_ptr<node>{std::move(made)};
+}
+
+} // namespace stoa::app

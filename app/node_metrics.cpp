@@ -1,0 +1,43 @@
+#include "app/node_metrics.hpp"
+
+#include <unistd.h>
+
+#include <cstdint>
+#include <fstream>
+
+namespace stoa::app {
+
+namespace {
+
+void write(std::string& out, const char* name, const char* type, const char* help, std::uint64_t x) {
+  const auto full = std::string{"stoa_"} + name;
+  out += "# HELP " + full + " " + help + "\n# TYPE " + full + " " + type + "\n" + full + " " + std::to_string(x) + "\n";
+}
+
+std::uint64_t resident_bytes() {
+  auto file = std::ifstream{"/proc/self/statm"};
+  auto pages = std::uint64_t{0};
+  auto resident = std::uint64_t{0};
+  file >> pages >> resident;
+  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+} // namespace
+
+void write_node_metrics(std::string& out, const messages::board& board, const view& now,
+                        const gateway::http_server* http) {
+  write(out, "writable", "gauge", "1 when the store takes writes.", board.is_writable ? 1 : 0);
+  write(out, "committed_position", "gauge", "Position of the last durable record.", board.committed_position);
+  write(out, "published_position", "gauge", "Position of the view that answers are computed on.", now.position());
+  write(out, "waiting_writes", "gauge", "Writes that wait to be decided.", board.waiting_writes);
+  write(out, "unpublished_batches", "gauge", "Batches committed and not yet visible.", board.unpublished_batches);
+  write(out, "products", "gauge", "Products of the store.", now.index().document_count());
+  write(out, "index_bytes", "gauge", "Memory of the search index, estimated.", now.index().memory_bytes());
+  write(out, "resident_bytes", "gauge", "Resident memory of the process.", resident_bytes());
+  if (http == nullptr)
+    return;
+  write(out, "http_connections", "gauge", "Open connections.", http->connection_count());
+  write(out, "http_requests_received_total", "counter", "Requests received.", http->request_count());
+}
+
+} // namespace stoa::app

@@ -1,0 +1,25 @@
+// `stoa serve`: settings from flag over environment over file over default, then a node until a signal.
+#pragma once
+
+#include "config/node.hpp"
+#include "domain/base/result.hpp"
+
+#include <string>
+
+namespace stoa::app {
+
+struct serve_options {
+  std::string data;
+  std::string listen;
+  std::string config;
+  std::string log_level;
+  std::string log_format;
+};
+
+/// Merges file, environment and flags. Errors: `invalid_field`, `unknown_field`, `malformed` naming the setting.
+result<config::node> serve_settings(const serve_options& options);
+
+/// Returns the exit code.
+int serve(const serve_options& options);
+
+} // namespace stoa::app

@@ -1,0 +1,66 @@
+// One shard with its threads and actors.
+#pragma once
+
+#include "actors/support/doors.hpp"
+#include "config/node.hpp"
+#include "messages/board.hpp"
+#include "messages/links.hpp"
+#include "messages/view_slot.hpp"
+#include "spine/recovery.hpp"
+#include "storage/io_pool.hpp"
+#include "storage/rocks_state.hpp"
+#include "storage/sync_thread.hpp"
+
+#include <caf/actor_system.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace stoa::app {
+
+/// What the shards of a node share.
+struct node_machine {
+  std::shared_ptr<const clock> time;
+  /// The data folder.
+  std::shared_ptr<storage::disk> disk;
+  std::shared_ptr<storage::rocks_budget> budget;
+  std::shared_ptr<storage::sync_thread> syncs;
+  /// Reads that block.
+  std::shared_ptr<storage::io_pool> input;
+};
+
+class shard_runtime {
+public:
+  /// Opens log and state below a folder and brings them together. Errors: those of spine::recover.
+  static result<std::unique_ptr<shard_runtime>> open(const std::string& folder, const node_machine& machine,
+                                                     const config::storage& settings);
+  shard_runtime(const shard_runtime&) = delete;
+  shard_runtime& operator=(const shard_runtime&) = delete;
+  ~shard_runtime();
+
+  /// Spawns the actors; `worker_count` SEARCH WORKERS.
+  void spawn(caf::actor_system& system, std::size_t worker_count);
+  /// All of them, doors first: the order in which they are ended.
+  std::vector<caf::actor> actors() const;
+  /// After the last actor has ended: lets go of the handles, ends the fold, makes the state durable, closes.
+  void close();
+
+  const messages::links_ptr& links() const { return links_; }
+  const std::shared_ptr<messages::view_slot>& slot() const { return slot_; }
+  const std::shared_ptr<messages::board>& board() const { return board_; }
+
+private:
+  shard_runtime(spine::recovered made, const node_machine& machine, const config::storage& settings, std::string folder);
+
+  node_machine machine_;
+  std::string folder_;
+  spine::recovered start_;
+  std::shared_ptr<spine::shard_files> files_;
+  std::shared_ptr<storage::io_pool> fold_thread_;
+  messages::links_ptr links_ = std::make_shared<messages::shard_links>();
+  std::shared_ptr<messages::view_slot> slot_ = std::make_shared<messages::view_slot>();
+  std::shared_ptr<messages::board> board_ = std::make_shared<messages::board>();
+};
+
+} // namespace stoa::app

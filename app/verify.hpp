@@ -1,0 +1,16 @@
+// `stoa verify`: the proof that a stopped server's folder is whole.
+#pragma once
+
+#include <string>
+
+namespace stoa::app {
+
+struct verify_options {
+  std::string data;
+  bool json = false;
+};
+
+/// Verifies every store of a data folder. Returns the exit code: 0 only when state = fold of the log and index = rebuild.
+int verify_folder(const verify_options& options);
+
+} // namespace stoa::app

@@ -1,0 +1,15 @@
+# Makes NAME::NAME of a library that the system has but CMake does not know.
+#
+#   stoa_import(NAME HEADER path/of/a/header [LIBRARY name])
+function(stoa_import name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "HEADER;LIBRARY" "")
+  find_path(${name}_INCLUDE_DIR ${arg_HEADER} REQUIRED)
+  add_library(${name}::${name} INTERFACE IMPORTED GLOBAL)
+  target_include_directories(${name}::${name} SYSTEM INTERFACE ${${name}_INCLUDE_DIR})
+  mark_as_advanced(${name}_INCLUDE_DIR)
+  if(arg_LIBRARY)
+    find_library(${name}_LIBRARY ${arg_LIBRARY} REQUIRED)
+    target_link_libraries(${name}::${name} INTERFACE ${${name}_LIBRARY})
+    mark_as_advanced(${name}_LIBRARY)
+  endif()
+endfunction()

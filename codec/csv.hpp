@@ -1,0 +1,45 @@
+// CSV (RFC 4180): a header line with field names, then one product a record.
+#pragma once
+
+#include "codec/record_splitter.hpp"
+#include "codec/rows.hpp"
+#include "domain/base/value.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stoa::codec {
+
+/// What the header line says about the cells below it.
+class csv_columns {
+public:
+  /// Errors: `unknown_field` and `invalid_field` (twice the same column, no id) with the column's name in `field`;
+  /// `malformed`.
+  static result<csv_columns> read(std::string_view header);
+
+  /// A record as a document in the feed's spelling; empty cells are absent. Errors: `malformed`.
+  result<value> document(std::string_view record) const;
+
+private:
+  std::vector<std::string> names_;
+};
+
+/// A wrong header is one error row at its line, and the end.
+class csv_reader final : public row_reader {
+public:
+  /// `header` is read only when `offset` > 0.
+  csv_reader(std::uint64_t offset, std::uint64_t line, std::string_view header);
+
+  void feed(std::string_view bytes, bool last) override;
+  std::optional<row> next() override;
+
+private:
+  result<catalog::product_draft> read_draft(const record& cells) const;
+
+  record_splitter records_;
+  std::optional<result<csv_columns>> columns_;
+  bool is_stopped_ = false;
+};
+
+} // namespace stoa::codec

@@ -1,0 +1,54 @@
+#include "config/node.hpp"
+
+#include <array>
+
+namespace stoa::config {
+
+namespace {
+
+error invalid(std::string field, std::string detail) {
+  return error{errc::invalid_field, std::move(detail), std::move(field)};
+}
+
+template <std::size_t Count>
+bool is_one_of(const std::string& x, const std::array<const char*, Count>& all) {
+  for (const auto* one : all)
+    if (x == one)
+      return true;
+  return false;
+}
+
+} // namespace
+
+result<void> log_output::validate() const {
+  if (!is_one_of(level, std::array{"debug", "info", "warn", "error"}))
+    return invalid("log.level", "log.level is \"" + level + "\"; debug, info, warn or error are known");
+  if (!is_one_of(format, std::array{"text", "json"}))
+    return invalid("log.format", "log.format is \"" + format + "\"; text or json are known");
+  return {};
+}
+
+result<void> storage::validate() const {
+  if (block_cache_mb < 4)
+    return invalid("storage.block_cache_mb", "storage.block_cache_mb must be at least 4");
+  if (write_buffer_mb < 4)
+    return invalid("storage.write_buffer_mb", "storage.write_buffer_mb must be at least 4");
+  if (retention_days < 1)
+    return invalid("storage.retention_days", "storage.retention_days must be at least 1");
+  if (retention_mb < 64)
+    return invalid("storage.retention_mb", "storage.retention_mb must be at least 64");
+  return {};
+}
+
+result<void> node::validate() const {
+  if (data.empty())
+    return invalid("data", "data is empty; name the folder that holds the store, with --data DIR");
+  if (actor_threads > 256)
+    return invalid("actor_threads", "actor_threads must be at most 256");
+  for (const auto& good : {http.validate(), storage.validate(), log.validate()})
+    if (!good)
+      return good;
+  return {};
+}
+
+} // namespace stoa::config

@@ -1,0 +1,48 @@
+// Settings of a node: where its data lies, where it listens, what it may use.
+#pragma once
+
+#include "config/http.hpp"
+#include "domain/base/result.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace stoa::config {
+
+struct log_output {
+  /// debug, info, warn, error.
+  std::string level = "info";
+  /// text or json (one object a line).
+  std::string format = "text";
+
+  result<void> validate() const;
+};
+
+struct storage {
+  /// Memory for blocks of the state read from disk.
+  std::size_t block_cache_mb = 64;
+  /// Memory for what was applied and not yet written to the state's files.
+  std::size_t write_buffer_mb = 64;
+  /// The log keeps at least so many days and at most so many megabytes, whichever is less.
+  std::uint64_t retention_days = 30;
+  std::uint64_t retention_mb = 10'000;
+  /// Space that stays free for the state when the disk fills up.
+  std::uint64_t reserve_mb = 16;
+
+  result<void> validate() const;
+};
+
+struct node {
+  /// Folder of everything the node keeps.
+  std::string data;
+  config::http http;
+  config::storage storage;
+  config::log_output log;
+  /// Threads of the actors; 0 = as many as the machine has, at least 2.
+  std::size_t actor_threads = 0;
+
+  result<void> validate() const;
+};
+
+} // namespace stoa::config

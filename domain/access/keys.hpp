@@ -1,0 +1,33 @@
+// Who may come in: keys by their hash. The key itself is never kept.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stoa::access {
+
+/// SHA-256 of a key.
+using key_hash = std::array<std::uint8_t, 32>;
+
+struct key_holder {
+  key_hash hash{};
+  /// Shown in records and logs.
+  std::string principal;
+};
+
+/// Immutable once shared. One key for now: the admin's.
+class key_table {
+public:
+  explicit key_table(std::vector<key_holder> holders) : holders_(std::move(holders)) {}
+
+  /// The principal of a key, or nothing. Takes the same time wherever the hashes differ.
+  std::optional<std::string> find(const key_hash& hash) const;
+
+private:
+  std::vector<key_holder> holders_;
+};
+
+} // namespace stoa::access

@@ -1,0 +1,18 @@
+// Times and dates as ISO 8601 writes them, from plain numbers. No clock: what time it is comes from outside.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace stoa {
+
+/// Appends Unix milliseconds as RFC 3339 in UTC: `2009-12-10T08:30:00.250Z`.
+/// Times before year 0 or after 9999, which that form cannot hold, become its first or last millisecond.
+void append_iso_time(std::string& out, std::int64_t unix_ms);
+std::string iso_time(std::int64_t unix_ms);
+
+/// True for `YYYY-MM-DD` that names a day of the Gregorian calendar: 2024-02-29, but not 2023-02-29.
+bool is_iso_date(std::string_view text);
+
+} // namespace stoa

@@ -1,0 +1,52 @@
+// One consistent state of a store: what every answer is computed on. Read-only, shared, safe from every thread.
+#pragma once
+
+#include "domain/base/result.hpp"
+#include "domain/catalog/category.hpp"
+#include "domain/catalog/product.hpp"
+#include "domain/event/record.hpp"
+#include "domain/search/snapshot.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stoa {
+
+/// The state and the index at one position.
+class view {
+public:
+  virtual ~view() = default;
+
+  virtual event::position position() const = 0;
+  /// Names the log: new at creation and at every restore.
+  virtual std::uint64_t log_id() const = 0;
+
+  /// A product's document, whatever its status. Errors: `not_found`, `io_failed`, `corrupt`. May read the disk.
+  virtual result<catalog::product_ptr> product(std::string_view id) const = 0;
+  /// As it was when the record at `version` changed it. Errors: `not_found` (trimmed away, or never was). Reads the disk.
+  virtual result<catalog::product_ptr> product_at(std::string_view id, event::position version) const = 0;
+  /// The id of the product that has a sku (its own or a variant's), a slug.
+  virtual result<std::string> id_by_sku(std::string_view sku) const = 0;
+  virtual result<std::string> id_by_slug(std::string_view slug) const = 0;
+  /// Ids and documents after `after` in byte order of the id, at most `count_max`.
+  virtual result<std::vector<catalog::product_ptr>> products_after(std::string_view after, std::size_t count_max) const = 0;
+
+  /// What a record stored for its idempotency key: the answers to give again. Errors: `not_found`.
+  virtual result<event::key_used> used_key(event::position record) const = 0;
+
+  virtual const catalog::category_tree& categories() const = 0;
+  virtual const search::snapshot& index() const = 0;
+
+  virtual result<event::task> task(std::string_view id) const = 0;
+  virtual result<std::vector<event::task_error>> task_errors(std::string_view id) const = 0;
+  /// All tasks that are neither done nor failed.
+  virtual result<std::vector<event::task>> open_tasks() const = 0;
+};
+
+using view_ptr = std::shared_ptr<const view>;
+
+} // namespace stoa

@@ -1,0 +1,91 @@
+// What one may ask of the catalogue's decider, and what comes back.
+#pragma once
+
+#include "domain/base/value.hpp"
+#include "domain/catalog/product.hpp"
+#include "domain/event/record.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace stoa::catalog {
+
+/// What a write requires of the stored product.
+struct condition {
+  enum class kind : std::uint8_t { none, exists, absent, version };
+
+  kind is = kind::none;
+  std::uint64_t version = 0;
+
+  bool operator==(const condition&) const = default;
+};
+
+struct put_product {
+  product_draft draft;
+};
+
+struct patch_product {
+  std::string id;
+  /// RFC 7396.
+  value patch;
+};
+
+struct delete_product {
+  std::string id;
+};
+
+struct operation {
+  std::variant<put_product, patch_product, delete_product> what;
+  condition when;
+
+  const std::string& id() const;
+};
+
+/// Progress of an import, written in the same record as the rows it is about.
+struct import_progress {
+  /// What the task becomes. Its counters are what these rows add before deciding (rows read, refused while reading);
+  /// the decider adds its own findings and the counters the task had.
+  event::task change;
+  /// Where the task must stand for these rows to be next; otherwise the command is refused as `stale_version`.
+  std::uint64_t from_offset = 0;
+  /// Errors found while reading, in order.
+  std::vector<event::task_error> new_errors;
+  /// Line of each operation, for the errors the decider finds.
+  std::vector<std::uint64_t> lines;
+};
+
+/// One transaction. Every operation stands for itself unless `atomic`. An id occurs at most once.
+struct command {
+  std::string request_id;
+  std::string principal;
+  /// Empty = none.
+  std::string idempotency_key;
+  event::request_hash request{};
+  std::vector<operation> operations;
+  /// Answered as a whole with 200 and one result per operation; a single operation is answered by its own result.
+  bool is_batch = false;
+  bool atomic = false;
+  std::optional<import_progress> progress;
+  /// Documents fetched for patches, by id; a null pointer = it did not exist.
+  std::map<std::string, product_ptr> pinned;
+};
+
+/// The answer to a command that reached the decider.
+struct outcome {
+  std::vector<event::operation_result> results;
+  /// Stored documents by operation; null where deleted, refused, or replayed.
+  std::vector<product_ptr> products;
+  /// A view at or after this position shows the outcome.
+  event::position position = 0;
+  /// The record in which it happened; 0 when nothing was written.
+  event::position record = 0;
+  /// An earlier record answered the same idempotency key.
+  bool replayed = false;
+  /// Set when the whole command was refused (a refused atomic batch has its `results` too).
+  std::optional<error> refusal;
+};
+
+} // namespace stoa::catalog

@@ -1,0 +1,114 @@
+#include "domain/event/codec.hpp"
+
+#include <limits>
+
+namespace stoa::event {
+
+namespace {
+
+/// A varint that has to fit in a narrower integer.
+template <class T>
+void read_narrow(byte_reader& in, T& x) {
+  const auto wide = in.varint();
+  if (wide > std::numeric_limits<T>::max())
+    in.fail();
+  x = static_cast<T>(wide);
+}
+
+/// An enumerator's byte, below `end`.
+template <class T>
+void read_enumerator(byte_reader& in, T& x, std::uint8_t end) {
+  const auto stored = in.u8();
+  if (stored >= end)
+    return in.fail();
+  x = static_cast<T>(stored);
+}
+
+std::string_view as_text(const request_hash& x) {
+  return {reinterpret_cast<const char*>(x.data()), x.size()};
+}
+
+void read_hash(byte_reader& in, request_hash& x) {
+  for (auto& byte : x)
+    byte = in.u8();
+}
+
+/// The numbers of a task in their stored order, for both directions.
+void each_number(auto& x, auto visit) {
+  for (auto* number : {&x.file_bytes, &x.offset, &x.line, &x.rows, &x.written, &x.unchanged, &x.refused, &x.error_count})
+    visit(*number);
+}
+
+} // namespace
+
+void write(byte_writer& out, const catalog::category& x) {
+  out.varint(x.id);
+  out.varint(x.parent);
+  out.text(x.name);
+}
+
+void read(byte_reader& in, catalog::category& x) {
+  read_narrow(in, x.id);
+  read_narrow(in, x.parent);
+  x.name = in.text();
+}
+
+void write(byte_writer& out, const task& x) {
+  out.text(x.id);
+  out.u8(static_cast<std::uint8_t>(x.state));
+  out.text(x.format);
+  out.text(x.file);
+  each_number(x, [&](std::uint64_t number) { out.varint(number); });
+  out.text(x.reason);
+}
+
+void read(byte_reader& in, task& x) {
+  x.id = in.text();
+  read_enumerator(in, x.state, static_cast<std::uint8_t>(task_state::failed) + 1);
+  x.format = in.text();
+  x.file = in.text();
+  each_number(x, [&](std::uint64_t& number) { number = in.varint(); });
+  x.reason = in.text();
+}
+
+void write(byte_writer& out, const task_error& x) {
+  out.varint(x.line);
+  out.text(x.field);
+  out.text(x.reason);
+}
+
+void read(byte_reader& in, task_error& x) {
+  x.line = in.varint();
+  x.field = in.text();
+  x.reason = in.text();
+}
+
+void write(byte_writer& out, const operation_result& x) {
+  out.varint(x.status);
+  out.varint(x.version);
+  out.u8(static_cast<std::uint8_t>(x.refusal));
+  out.text(x.detail);
+  out.text(x.field);
+}
+
+void read(byte_reader& in, operation_result& x) {
+  read_narrow(in, x.status);
+  x.version = in.varint();
+  read_enumerator(in, x.refusal, static_cast<std::uint8_t>(errc::count_));
+  x.detail = in.text();
+  x.field = in.text();
+}
+
+void write(byte_writer& out, const key_used& x) {
+  out.text(x.key);
+  out.raw(as_text(x.request));
+  write_list(out, x.results);
+}
+
+void read(byte_reader& in, key_used& x) {
+  x.key = in.text();
+  read_hash(in, x.request);
+  read_list(in, x.results);
+}
+
+} // namespace stoa::event

@@ -1,0 +1,66 @@
+// `filter_by`: Typesense's grammar as a tree.
+#pragma once
+
+#include "domain/base/decimal.hpp"
+#include "domain/base/result.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace stoa::search {
+
+enum class filter_field : std::uint8_t { id, sku, slug, brand, model, category, status, tag, price };
+
+/// lowest <= x <= highest; an absent end is open; `strict` leaves the end itself out.
+struct number_range {
+  std::optional<decimal> lowest;
+  std::optional<decimal> highest;
+  bool lowest_strict = false;
+  bool highest_strict = false;
+
+  bool operator==(const number_range&) const = default;
+};
+
+/// field := one of texts (exact), or field in one of ranges; `negated` for !=.
+struct filter_term {
+  filter_field field = filter_field::id;
+  std::vector<std::string> texts;
+  std::vector<number_range> ranges;
+  bool negated = false;
+
+  bool operator==(const filter_term&) const = default;
+};
+
+struct filter;
+using filter_ptr = std::shared_ptr<const filter>;
+
+struct filter {
+  enum class kind : std::uint8_t { term, all, any };
+
+  kind is = kind::term;
+  filter_term term;
+  std::vector<filter_ptr> parts;
+};
+
+struct filter_limits {
+  static constexpr std::size_t bytes = 4'096;
+  static constexpr std::size_t term_count = 100;
+  static constexpr std::size_t depth = 10;
+  static constexpr std::size_t value_count = 1'000;
+};
+
+/// Reads `price:[10..50] && brand:=[Sony,LG]`, `status:=draft`, `price:>=10`, `(a || b) && c`, `brand:!=Sony`; values
+/// with special characters in backticks. Empty text gives nullptr. Blanks round operators are free. `category:=Printing
+/// > Toner` matches the category and everything below it; a number is a category's id.
+/// `:` and `:=` are the same: exact, by bytes. `tags` is the field's name (`tag` will do); `sku` is the product's own
+/// and its variants'. `price` is in the currency of the query; products without a price in it match neither `price:=`
+/// nor `price:!=`. Errors: `invalid_field` / `unknown_field` with field "filter_by" and what was expected at which
+/// byte.
+result<filter_ptr> parse_filter(std::string_view text);
+
+} // namespace stoa::search

@@ -1,0 +1,217 @@
+#include "domain/search/filter_eval.hpp"
+
+#include "domain/catalog/schema.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace stoa::search {
+
+namespace {
+
+/// Texts to look others up in.
+class text_set {
+public:
+  explicit text_set(const std::vector<std::string>& texts) : texts_(texts.begin(), texts.end()) {
+    std::sort(texts_.begin(), texts_.end());
+  }
+  bool has(std::string_view x) const { return std::binary_search(texts_.begin(), texts_.end(), x); }
+
+private:
+  std::vector<std::string_view> texts_;
+};
+
+std::string_view trimmed(std::string_view x) {
+  const auto first = x.find_first_not_of(' ');
+  return first == std::string_view::npos ? std::string_view{} : x.substr(first, x.find_last_not_of(' ') - first + 1);
+}
+
+/// The category that "Printing > Toner" names, 0 = none.
+catalog::category_id by_label(const catalog::category_tree& tree, std::string_view label) {
+  auto at = catalog::category_id{0};
+  for (;;) {
+    const auto end = label.find('>');
+    const auto* next = tree.child(at, trimmed(label.substr(0, end)));
+    if (next == nullptr || end == std::string_view::npos)
+      return next == nullptr ? 0 : next->id;
+    at = next->id;
+    label.remove_prefix(end + 1);
+  }
+}
+
+/// The category with that path of names or, failing it, that number.
+catalog::category_id category_of(const catalog::category_tree& tree, const std::string& text) {
+  if (const auto id = by_label(tree, text); id != 0)
+    return id;
+  auto id = catalog::category_id{0};
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), id);
+  return failure == std::errc{} && end == text.data() + text.size() ? id : 0;
+}
+
+void add_docs(std::vector<doc_id>& out, const segment& of, const std::string& term) {
+  const auto number = of.find_term(term);
+  if (!number)
+    return;
+  for (auto at = posting_cursor{of.postings(*number)}; at.doc() != no_doc; at.next())
+    out.push_back(at.doc());
+}
+
+value_kind kind_of(filter_field field) {
+  switch (field) {
+  case filter_field::sku:
+    return value_kind::sku;
+  case filter_field::slug:
+    return value_kind::slug;
+  default:
+    return value_kind::model;
+  }
+}
+
+std::vector<bool> status_codes(const filter_term& x) {
+  const auto wanted = text_set{x.texts};
+  auto codes = std::vector<bool>{};
+  for (const auto status :
+       {catalog::product_status::draft, catalog::product_status::published, catalog::product_status::archived})
+    codes.push_back(wanted.has(catalog::to_string(status)));
+  return codes;
+}
+
+} // namespace
+
+segment_filter::segment_filter(const filter_ptr& filter, const segment& of, const filter_context& context) : of_(of) {
+  if (filter != nullptr)
+    add(*filter, context);
+}
+
+std::size_t segment_filter::add(const filter& x, const filter_context& context) {
+  auto made = node{};
+  if (x.is == filter::kind::term)
+    made = term_node(x.term, context);
+  else {
+    made.is = x.is == filter::kind::all ? test::all : test::any;
+    for (const auto& part : x.parts)
+      made.parts.push_back(add(*part, context));
+  }
+  nodes_.push_back(std::move(made));
+  return nodes_.size() - 1;
+}
+
+segment_filter::node segment_filter::term_node(const filter_term& x, const filter_context& context) const {
+  auto out = node{};
+  out.negated = x.negated;
+  switch (x.field) {
+  case filter_field::brand:
+    out.is = test::brand;
+    out.codes = brand_codes(x);
+    return out;
+  case filter_field::tag:
+    out.is = test::tag;
+    out.codes = tag_codes(x);
+    return out;
+  case filter_field::category:
+    out.is = test::category;
+    out.codes = category_codes(x, *context.categories);
+    return out;
+  case filter_field::status:
+    out.is = test::status;
+    out.codes = status_codes(x);
+    return out;
+  case filter_field::price:
+    return price_node(x, context);
+  default:
+    return docs_node(x);
+  }
+}
+
+segment_filter::node segment_filter::price_node(const filter_term& x, const filter_context& context) const {
+  auto out = node{};
+  out.is = test::price;
+  out.negated = x.negated;
+  out.prices = of_.prices_in(context.currency);
+  for (const auto& range : x.ranges)
+    out.ranges.push_back(to_minor_range(range, catalog::currency_digits(context.currency)));
+  return out;
+}
+
+segment_filter::node segment_filter::docs_node(const filter_term& x) const {
+  auto out = node{};
+  out.is = test::docs;
+  out.negated = x.negated;
+  for (const auto& text : x.texts) {
+    if (x.field != filter_field::id)
+      add_docs(out.docs, of_, value_term(kind_of(x.field), text));
+    else if (const auto doc = of_.find(text))
+      out.docs.push_back(*doc);
+  }
+  std::sort(out.docs.begin(), out.docs.end());
+  return out;
+}
+
+std::vector<bool> segment_filter::brand_codes(const filter_term& x) const {
+  const auto wanted = text_set{x.texts};
+  auto out = std::vector<bool>(of_.brands.values.size());
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = wanted.has(of_.brands.values[i]);
+  return out;
+}
+
+std::vector<bool> segment_filter::tag_codes(const filter_term& x) const {
+  const auto wanted = text_set{x.texts};
+  auto out = std::vector<bool>(of_.tags.values.size());
+  for (std::size_t i = 0; i < out.size(); ++i)
+    for (const auto tag : decode_tags(of_.tags.values[i]))
+      out[i] = out[i] || wanted.has(tag);
+  return out;
+}
+
+std::vector<bool> segment_filter::category_codes(const filter_term& x, const catalog::category_tree& tree) const {
+  auto wanted = std::vector<catalog::category_id>{};
+  for (const auto& text : x.texts)
+    if (const auto id = category_of(tree, text); id != 0)
+      wanted.push_back(id);
+  const auto is_wanted = [&](catalog::category_id id) {
+    return std::find(wanted.begin(), wanted.end(), id) != wanted.end();
+  };
+  auto out = std::vector<bool>(of_.categories.values.size());
+  for (std::size_t i = 0; i < out.size(); ++i)
+    for (const auto leaf : decode_categories(of_.categories.values[i])) {
+      const auto levels = tree.lineage(leaf);
+      out[i] = out[i] || std::any_of(levels.begin(), levels.end(), is_wanted);
+    }
+  return out;
+}
+
+bool segment_filter::passes(const node& x, doc_id doc) const {
+  const auto part_passes = [&](std::size_t i) { return passes(nodes_[i], doc); };
+  switch (x.is) {
+  case test::all:
+    return std::all_of(x.parts.begin(), x.parts.end(), part_passes);
+  case test::any:
+    return std::any_of(x.parts.begin(), x.parts.end(), part_passes);
+  case test::price: {
+    // A product without a price in the currency is neither inside nor outside of a range.
+    const auto minor = x.prices == nullptr ? std::nullopt : x.prices->at(doc);
+    const auto is_in = [&](const auto& range) { return range.holds(*minor); };
+    return minor && std::any_of(x.ranges.begin(), x.ranges.end(), is_in) != x.negated;
+  }
+  default:
+    return holds(x, doc) != x.negated;
+  }
+}
+
+bool segment_filter::holds(const node& x, doc_id doc) const {
+  switch (x.is) {
+  case test::brand:
+    return x.codes[of_.brands.code(doc)];
+  case test::tag:
+    return x.codes[of_.tags.code(doc)];
+  case test::category:
+    return x.codes[of_.categories.code(doc)];
+  case test::status:
+    return x.codes[static_cast<std::size_t>(of_.statuses[doc])];
+  default:
+    return std::binary_search(x.docs.begin(), x.docs.end(), doc);
+  }
+}
+
+} // namespace stoa::search

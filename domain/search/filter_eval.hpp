@@ -1,0 +1,61 @@
+// A filter made ready for one segment: what can be looked up once is, a document then costs a few loads.
+#pragma once
+
+#include "domain/search/filter.hpp"
+#include "domain/search/price_bounds.hpp"
+#include "domain/search/segment.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace stoa::search {
+
+/// What the terms of a filter mean beyond their text.
+struct filter_context {
+  const catalog::category_tree* categories = nullptr;
+  /// What `price` means.
+  std::string_view currency;
+};
+
+class segment_filter {
+public:
+  /// `filter` may be nullptr: everything passes. The segment outlives this.
+  /// Cost: the segment's distinct brands, tag lists, categories for each term on them; a lookup for each other value.
+  segment_filter(const filter_ptr& filter, const segment& of, const filter_context& context);
+
+  bool passes(doc_id doc) const { return nodes_.empty() || passes(nodes_.back(), doc); }
+
+private:
+  enum class test : std::uint8_t { all, any, brand, tag, category, status, docs, price };
+
+  struct node {
+    test is = test::all;
+    bool negated = false;
+    /// all, any: positions in nodes_.
+    std::vector<std::size_t> parts;
+    /// brand, tag, category, status: which codes pass.
+    std::vector<bool> codes;
+    /// docs: sorted.
+    std::vector<doc_id> docs;
+    /// price; nullptr = no document has one.
+    const price_column* prices = nullptr;
+    std::vector<minor_range> ranges;
+  };
+
+  bool passes(const node& x, doc_id doc) const;
+  bool holds(const node& x, doc_id doc) const;
+
+  std::size_t add(const filter& x, const filter_context& context);
+  node term_node(const filter_term& x, const filter_context& context) const;
+  node price_node(const filter_term& x, const filter_context& context) const;
+  node docs_node(const filter_term& x) const;
+  std::vector<bool> brand_codes(const filter_term& x) const;
+  std::vector<bool> tag_codes(const filter_term& x) const;
+  std::vector<bool> category_codes(const filter_term& x, const catalog::category_tree& tree) const;
+
+  const segment& of_;
+  /// Parts stand before what they are parts of; the last is the root.
+  std::vector<node> nodes_;
+};
+
+} // namespace stoa::search

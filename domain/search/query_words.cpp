@@ -1,0 +1,109 @@
+#include "domain/search/query_words.hpp"
+
+#include <algorithm>
+
+namespace stoa::search {
+
+namespace {
+
+// Shorter stems are other words: `gps`, `bus`.
+constexpr std::size_t stem_bytes_min = 3;
+
+bool is_plain_word(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+void add_form(query_word& to, word_form form) {
+  const auto is_same = [&](const auto& x) { return x.text == form.text && x.is_prefix == form.is_prefix; };
+  if (std::none_of(to.forms.begin(), to.forms.end(), is_same))
+    to.forms.push_back(std::move(form));
+}
+
+/// The word without `suffix` and with `instead`, when it ends so and enough is left.
+void add_variant(query_word& to, const std::string& text, std::string_view suffix, std::string_view instead) {
+  if (!text.ends_with(suffix) || text.size() < suffix.size() + stem_bytes_min)
+    return;
+  add_form(to, {text.substr(0, text.size() - suffix.size()).append(instead), form_share::variant, false});
+}
+
+void add_variants(query_word& to) {
+  const auto text = to.forms.front().text;
+  if (!is_plain_word(text))
+    return;
+  add_variant(to, text, "", "s");
+  add_variant(to, text, "", "es");
+  add_variant(to, text, "y", "ies");
+  add_variant(to, text, "ies", "y");
+  add_variant(to, text, "es", "");
+  if (!text.ends_with("ss"))
+    add_variant(to, text, "s", "");
+}
+
+/// Every word of a compound is also found in the joined form.
+void add_joined(std::vector<query_word>& words, const token& joined, std::string_view text) {
+  for (auto i = words.size() - std::min<std::size_t>(joined.part_count, words.size()); i < words.size(); ++i)
+    add_form(words[i], {std::string{text}, form_share::variant, false});
+}
+
+/// The last word's forms as beginnings of longer words; of a compound, its joined form in every part.
+void add_prefixes(std::vector<query_word>& words, const token_list& tokens) {
+  const auto& last = tokens.tokens.back();
+  if (last.kind != token_kind::word && last.kind != token_kind::joined)
+    return;
+  add_form(words.back(), {words.back().forms.front().text, form_share::prefix, true});
+  if (last.kind != token_kind::joined)
+    return;
+  for (auto i = words.size() - last.part_count; i < words.size(); ++i)
+    add_form(words[i], {std::string{tokens.text(last)}, form_share::prefix, true});
+}
+
+/// Characters that stand in a pair are left to the pair.
+bool is_in_pair(const std::vector<token>& tokens, std::size_t i) {
+  const auto pairs_with = [&](std::size_t j) {
+    return j < tokens.size() && tokens[j].kind == token_kind::pair && tokens[j].begin <= tokens[i].begin &&
+           tokens[i].end <= tokens[j].end;
+  };
+  return tokens[i].kind == token_kind::character && (pairs_with(i + 1) || pairs_with(i + 2));
+}
+
+/// Words that say the same twice become one with the forms of both; those beyond the limit are left out.
+std::vector<query_word> distinct(std::vector<query_word> words) {
+  auto out = std::vector<query_word>{};
+  for (auto& x : words) {
+    const auto is_same = [&](const auto& y) { return y.forms.front() == x.forms.front(); };
+    const auto before = std::find_if(out.begin(), out.end(), is_same);
+    if (before != out.end())
+      for (auto& form : x.forms)
+        add_form(*before, std::move(form));
+    else if (out.size() < query::word_count_max)
+      out.push_back(std::move(x));
+  }
+  return out;
+}
+
+} // namespace
+
+query_words words_of(const query& asked) {
+  const auto first = asked.words.find_first_not_of(" \t\r\n");
+  if (first == std::string::npos ||
+      std::string_view{asked.words}.substr(first).find_last_not_of("* \t\r\n") == std::string_view::npos)
+    return {true, {}};
+  auto tokens = token_list{};
+  tokenise(asked.words, tokens);
+  auto words = std::vector<query_word>{};
+  for (std::size_t i = 0; i < tokens.tokens.size(); ++i) {
+    const auto& x = tokens.tokens[i];
+    if (x.kind == token_kind::joined)
+      add_joined(words, x, tokens.text(x));
+    else if (!is_in_pair(tokens.tokens, i)) {
+      words.push_back({{{std::string{tokens.text(x)}, form_share::exact, false}}});
+      if (x.kind == token_kind::word)
+        add_variants(words.back());
+    }
+  }
+  if (asked.last_word_is_prefix && !tokens.tokens.empty())
+    add_prefixes(words, tokens);
+  return {false, distinct(std::move(words))};
+}
+
+} // namespace stoa::search

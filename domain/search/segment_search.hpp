@@ -1,0 +1,44 @@
+// A query in one segment: finds the matching documents, scores and counts them.
+#pragma once
+
+#include "domain/search/facets.hpp"
+#include "domain/search/filter_eval.hpp"
+#include "domain/search/hit_collector.hpp"
+#include "domain/search/word_cursor.hpp"
+
+#include <vector>
+
+namespace stoa::search {
+
+/// Where the matches of all segments go.
+struct match_sink {
+  hit_collector* hits = nullptr;
+  facet_counter* facets = nullptr;
+  std::uint64_t found = 0;
+};
+
+class segment_search {
+public:
+  /// Opens the words. `where`, `asked` and `weights` outlive this.
+  segment_search(const part& where, const query& asked, const query_words& words, const field_weights& weights);
+
+  const std::vector<word_cursor>& words() const { return words_; }
+
+  /// Every document that passes the filter. `in_id_order`: hits are wanted by id alone, so that a walk may end early.
+  void find_everything(const filter_context& context, bool in_id_order, match_sink& sink) const;
+  /// Documents with every word.
+  void find_all_words(const filter_context& context, const scorer& scores, match_sink& sink);
+  /// Documents with any word.
+  void find_any_word(const filter_context& context, const scorer& scores, match_sink& sink);
+
+private:
+  class visit;
+
+  std::int64_t score_all(const scorer& scores) const;
+
+  const part* where_;
+  const query* asked_;
+  std::vector<word_cursor> words_;
+};
+
+} // namespace stoa::search

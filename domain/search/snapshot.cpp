@@ -1,0 +1,153 @@
+#include "domain/search/logical_hash.hpp"
+#include "domain/search/segment_search.hpp"
+#include "domain/search/snapshot_of_parts.hpp"
+
+#include <algorithm>
+
+namespace stoa::search {
+
+namespace {
+
+statistics totals_of(const std::vector<part>& parts) {
+  auto out = statistics{};
+  for (const auto& x : parts)
+    add(out, *x.live);
+  return out;
+}
+
+/// True when hits come by id alone, as long as no document has a score.
+bool is_id_order(const std::vector<sort_key>& keys) {
+  const auto& first = keys.front();
+  return keys.size() == 1 &&
+         (first.field == sort_field::relevance || (first.field == sort_field::id && !first.descending));
+}
+
+/// One query on one snapshot.
+class query_run {
+public:
+  query_run(const std::vector<part>& parts, const query& asked, const filter_context& context)
+      : parts_(parts), asked_(asked), context_(context), words_(words_of(asked)), order_(asked.sort, asked.currency) {}
+
+  /// `totals` and `weights` are those of the snapshot.
+  result<answer> run(const statistics& totals, const field_weights& weights) {
+    if (!asked_.after.empty()) {
+      auto end = decode_page_end(asked_.after, fingerprint(asked_, words_), order_.keys().size(), words_.words.size());
+      if (!end)
+        return end.failure();
+      end_ = std::move(*end);
+    }
+    statistics_ = end_ ? end_->scored_with : totals;
+    if (end_)
+      own_weights_.emplace(statistics_);
+    open(end_ ? *own_weights_ : weights);
+    auto facets = facet_counter{asked_.facets};
+    auto hits = hit_collector{order_, end_, asked_.hit_count_max};
+    auto sink = match_sink{&hits, &facets, 0};
+    find(sink);
+    return finish(sink);
+  }
+
+private:
+  void open(const field_weights& weights) {
+    searches_.reserve(parts_.size());
+    for (const auto& x : parts_)
+      searches_.emplace_back(x, asked_, words_, weights);
+    if (end_)
+      return;
+    statistics_.document_frequencies.assign(words_.words.size(), 0);
+    for (const auto& x : searches_)
+      for (std::size_t i = 0; i < x.words().size(); ++i)
+        statistics_.document_frequencies[i] += x.words()[i].document_frequency();
+  }
+
+  void find(match_sink& sink) {
+    if (words_.everything) {
+      const auto in_id_order = is_id_order(order_.keys());
+      for (const auto& x : searches_)
+        x.find_everything(context_, in_id_order, sink);
+      return;
+    }
+    const auto scores = scorer{statistics_};
+    any_word_ = end_ && end_->any_word;
+    if (!any_word_)
+      for (auto& x : searches_)
+        x.find_all_words(context_, scores, sink);
+    // A page after the first keeps the meaning of the first, whatever was written since.
+    any_word_ |= !end_ && sink.found == 0 && words_.words.size() > 1;
+    if (any_word_)
+      for (auto& x : searches_)
+        x.find_any_word(context_, scores, sink);
+  }
+
+  answer finish(match_sink& sink) const {
+    auto out = answer{};
+    out.found = sink.found;
+    out.facets = sink.facets->finish(*context_.categories, asked_.facet_value_count_max);
+    const auto kept = sink.hits->take();
+    for (const auto& x : kept)
+      out.hits.push_back(
+        {std::string{x.where->ids[x.doc]}, static_cast<std::uint64_t>(x.where->versions[x.doc]), x.score_micro});
+    if (sink.hits->has_more() && !kept.empty())
+      out.after = encode(end_after(kept.back()), fingerprint(asked_, words_));
+    return out;
+  }
+
+  page_end end_after(const match& last) const {
+    auto end = page_end{any_word_, statistics_, {}, last.where->ids[last.doc]};
+    for (const auto& key : order_.keys())
+      end.values.push_back(order_.value(key, last));
+    return end;
+  }
+
+  const std::vector<part>& parts_;
+  const query& asked_;
+  const filter_context& context_;
+  query_words words_;
+  hit_order order_;
+  std::optional<page_end> end_;
+  statistics statistics_;
+  /// Of a page after the first.
+  std::optional<field_weights> own_weights_;
+  std::vector<segment_search> searches_;
+  bool any_word_ = false;
+};
+
+class snapshot_of_parts final : public snapshot {
+public:
+  explicit snapshot_of_parts(std::vector<part> parts)
+      : parts_(std::move(parts)), totals_(totals_of(parts_)), weights_(totals_) {}
+
+  result<answer> run(const query& asked, const catalog::category_tree& categories) const override {
+    const auto context = filter_context{&categories, asked.currency};
+    return query_run{parts_, asked, context}.run(totals_, weights_);
+  }
+
+  std::size_t document_count() const override { return totals_.document_count; }
+
+  std::size_t memory_bytes() const override {
+    auto sum = sizeof(*this) + parts_.capacity() * sizeof(part);
+    for (const auto& x : parts_)
+      sum += x.documents->memory_bytes() + x.live->memory_bytes();
+    return sum;
+  }
+
+  hash128 logical_hash() const override {
+    auto sum = hash128{};
+    for (const auto& x : parts_)
+      sum += hash_of(x);
+    return sum;
+  }
+
+private:
+  std::vector<part> parts_;
+  statistics totals_;
+  field_weights weights_;
+};
+
+} // namespace
+
+snapshot_ptr make_snapshot(std::vector<part> parts) {
+  return std::make_shared<const snapshot_of_parts>(std::move(parts));
+}
+
+} // namespace stoa::search

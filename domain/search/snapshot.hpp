@@ -1,0 +1,162 @@
+// The searchable state of a store at one position, and what one may ask of it. Immutable; safe from every thread.
+#pragma once
+
+#include "domain/base/hash.hpp"
+#include "domain/base/result.hpp"
+#include "domain/catalog/category.hpp"
+#include "domain/catalog/product.hpp"
+#include "domain/search/filter.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace stoa::search {
+
+/// Fields with text of their own in the index.
+enum class text_field : std::uint8_t { name = 0, brand = 1, category = 2, description = 3 };
+constexpr std::size_t text_field_count = 4;
+
+std::optional<text_field> parse_text_field(std::string_view name);
+
+enum class sort_field : std::uint8_t { relevance, id, price, name, created_at, updated_at };
+
+/// relevance descending = best first. Names compare folded, by bytes, their first 80. Products without a price stand
+/// last in both directions. Ties break by id, ascending.
+struct sort_key {
+  sort_field field = sort_field::relevance;
+  bool descending = false;
+
+  bool operator==(const sort_key&) const = default;
+};
+
+/// `sort_by=price:asc,name:desc`; without a direction relevance is best first, the others ascend. `_text_match` is
+/// another name of relevance. Errors: `invalid_field` (field "sort_by").
+result<std::vector<sort_key>> parse_sort(std::string_view text);
+
+enum class facet_field : std::uint8_t { brand, category };
+
+/// A document matches when it has every word of the text. When none has that passes the filter, documents with any of
+/// the words match instead; their scores are multiplied by the share of the words they have.
+struct query {
+  static constexpr std::size_t word_count_max = 32;
+
+  /// Empty or "*": every document, score 0. Text without a letter or digit matches nothing. Words beyond
+  /// `word_count_max` are ignored.
+  std::string words;
+  /// Fields to search; empty = all, with the built-in weights.
+  std::vector<text_field> fields;
+  /// The last word matches as a prefix too.
+  bool last_word_is_prefix = true;
+  /// nullptr = no filter.
+  filter_ptr filter;
+  std::vector<facet_field> facets;
+  std::size_t facet_value_count_max = 100;
+  /// Empty = relevance, then id.
+  std::vector<sort_key> sort;
+  std::size_t hit_count_max = 20;
+  /// What `price` means in filters and sorts.
+  std::string currency = "USD";
+  bool published_only = true;
+  /// `answer::after` of the page before of the same query, bytes; empty = first page.
+  std::string after;
+};
+
+struct hit {
+  std::string id;
+  /// Version of the product in this snapshot.
+  std::uint64_t version = 0;
+  /// Relevance in millionths; comparable within one query only.
+  std::int64_t score_micro = 0;
+};
+
+struct facet_value {
+  std::string value;
+  std::uint64_t count = 0;
+
+  bool operator==(const facet_value&) const = default;
+};
+
+struct facet {
+  facet_field field = facet_field::brand;
+  /// By count, then value in byte order.
+  std::vector<facet_value> values;
+};
+
+struct answer {
+  /// Exact.
+  std::uint64_t found = 0;
+  std::vector<hit> hits;
+  std::vector<facet> facets;
+  /// Goes into `query::after` for the next page; empty on the last page. Bytes, not text: the end of this page and what
+  /// its scores rested on, so that pages read over a changing index neither skip nor repeat an unchanged document.
+  std::string after;
+};
+
+/// A product's text taken apart and its columns, ready to be put into an index. Made by `analyse`, from any thread.
+struct analysed_document;
+using analysed_ptr = std::shared_ptr<const analysed_document>;
+
+/// Takes a product apart. Pure. Cost: about 30 us for a product of 55 words.
+analysed_ptr analyse(const catalog::product& item, const catalog::category_tree& categories);
+
+class snapshot {
+public:
+  virtual ~snapshot() = default;
+
+  /// Runs a query. Errors: `invalid_field` (an `after` that this query's keyset cannot be).
+  /// Cost: linear in the postings of the query's words, plus the matching documents for facets and sorts.
+  virtual result<answer> run(const query& asked, const catalog::category_tree& categories) const = 0;
+
+  virtual std::size_t document_count() const = 0;
+  /// Bytes held by the index, estimated.
+  virtual std::size_t memory_bytes() const = 0;
+  /// Order-independent hash over (document, its logical postings and columns): equal for equal contents however the
+  /// segments were merged.
+  virtual hash128 logical_hash() const = 0;
+};
+
+using snapshot_ptr = std::shared_ptr<const snapshot>;
+
+/// A text as HTML with `<mark>` round every word the query asks for. Of a text longer than `bytes_max` only the piece
+/// with the most marks: at most so many bytes of the text, from the beginning of a word to the end of one, with an
+/// ellipsis at either end that is cut; escapes and marks come on top. Empty when nothing matched or fits.
+std::string highlight(std::string_view text, const query& asked, std::size_t bytes_max);
+
+/// The outcome of a merge that ran beside the writer.
+struct merged_segment;
+using merged_segment_ptr = std::shared_ptr<const merged_segment>;
+/// A merge over immutable segments; runs on any thread. Cost: about 3 us a document.
+using merge_job = std::function<merged_segment_ptr()>;
+
+/// The one writer of an index.
+class index {
+public:
+  virtual ~index() = default;
+
+  /// Adds or replaces a document.
+  virtual void put(const analysed_ptr& document) = 0;
+  /// Removes a document; an unknown id is fine.
+  virtual void erase(std::string_view id) = 0;
+  /// What was put and erased so far, as one immutable snapshot. Cost: the documents changed since the last call, plus
+  /// an amortised share of merging.
+  virtual snapshot_ptr publish() = 0;
+
+  /// A merge too large for `publish`: run it anywhere and give what it returns to `install`. Empty when there is
+  /// nothing to merge, or while a job is out. Answers do not depend on whether and when anybody asks.
+  virtual merge_job pending_merge() = 0;
+  /// Takes the outcome of a job in; the next `publish` shows it. What was erased meanwhile stays erased.
+  /// nullptr = the job was dropped and its segments may be merged again.
+  virtual void install(const merged_segment_ptr& merged) = 0;
+};
+
+/// `inline_merge_documents_max`: living documents of the largest merge that `publish` does itself; the default is some
+/// milliseconds of work.
+std::unique_ptr<index> make_index(std::size_t inline_merge_documents_max = 2'048);
+
+} // namespace stoa::search

@@ -1,0 +1,167 @@
+#include "domain/search/word_cursor.hpp"
+
+#include <algorithm>
+
+namespace stoa::search {
+
+namespace {
+
+// Lists walked side by side; beyond it adding them up first is cheaper.
+constexpr std::size_t list_count_max = 4;
+// Entries are sorted while they are fewer than one for so many documents; else an array over all documents is cheaper.
+constexpr std::size_t sparse_share = 16;
+// Looking a dead document up in a list costs about as much as walking so many postings.
+constexpr std::uint64_t lookup_cost = 16;
+
+} // namespace
+
+word_cursor::word_cursor(const query_word& word, const word_search& in) : in_(in) {
+  const auto terms = terms_of(word);
+  if (terms.size() > list_count_max || in_.mask != 0xff)
+    gather(terms);
+  else
+    open(terms);
+  settle();
+}
+
+std::vector<word_cursor::term> word_cursor::terms_of(const query_word& word) const {
+  const auto& from = *in_.where->documents;
+  auto found = std::vector<term>{};
+  for (const auto& form : word.forms) {
+    if (!form.is_prefix) {
+      if (const auto number = from.find_term(form.text))
+        found.push_back({*number, form.share});
+      continue;
+    }
+    for (auto i = from.terms.lower_bound(form.text); i < from.terms.size() && from.terms[i].starts_with(form.text); ++i)
+      found.push_back({i, form.share});
+  }
+  // A term that several forms match keeps the largest share.
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+    return a.number != b.number ? a.number < b.number : a.share > b.share;
+  });
+  const auto is_same = [](const auto& a, const auto& b) { return a.number == b.number; };
+  found.erase(std::unique(found.begin(), found.end(), is_same), found.end());
+  return found;
+}
+
+void word_cursor::open(const std::vector<term>& terms) {
+  for (const auto& x : terms) {
+    lists_.push_back({posting_cursor{in_.where->documents->postings(x.number)}, x.share});
+    size_ += lists_.back().at.size();
+    document_frequency_ += lists_.back().at.size() - count_dead(lists_.back().at);
+  }
+}
+
+std::uint64_t word_cursor::count_dead(posting_cursor at) const {
+  const auto& live = *in_.where->live;
+  auto count = std::uint64_t{0};
+  if (live.dead_count == 0)
+    return 0;
+  if (live.dead_are_listed() && live.dead_count * lookup_cost < at.size()) {
+    for (const auto doc : live.dead) {
+      at.advance_to(doc);
+      count += at.doc() == doc ? 1 : 0;
+    }
+    return count;
+  }
+  for (; at.doc() != no_doc; at.next())
+    count += live.is_live(at.doc()) ? 0 : 1;
+  return count;
+}
+
+void word_cursor::gather(const std::vector<term>& terms) {
+  const auto& from = *in_.where->documents;
+  for (const auto& x : terms)
+    for (auto at = posting_cursor{from.postings(x.number)}; at.doc() != no_doc; at.next()) {
+      const auto counts = term_counts{static_cast<std::uint8_t>(at.counts().bits() & in_.mask)};
+      if (counts.bits() == 0 || !in_.where->live->is_live(at.doc()))
+        continue;
+      const auto weight = in_.weights->weigh(counts, from.lengths[at.doc()]) * x.share / form_share::exact;
+      entries_.push_back({at.doc(), add_weighted(0, weight)});
+    }
+  document_frequency_ = entries_.size();
+  if (terms.size() > 1) {
+    if (entries_.size() * sparse_share < from.document_count())
+      combine_sparse();
+    else
+      combine_dense();
+  }
+  size_ = entries_.size();
+}
+
+void word_cursor::combine_sparse() {
+  std::sort(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) { return a.doc < b.doc; });
+  auto count = std::size_t{0};
+  for (const auto& x : entries_)
+    if (count > 0 && entries_[count - 1].doc == x.doc)
+      entries_[count - 1].weight = add_weighted(entries_[count - 1].weight, x.weight);
+    else
+      entries_[count++] = x;
+  entries_.resize(count);
+}
+
+void word_cursor::combine_dense() {
+  auto sums = std::vector<weighted_count>(in_.where->documents->document_count(), 0);
+  for (const auto& x : entries_)
+    sums[x.doc] = add_weighted(sums[x.doc], x.weight);
+  entries_.clear();
+  for (doc_id doc = 0; doc < sums.size(); ++doc)
+    if (sums[doc] > 0)
+      entries_.push_back({doc, sums[doc]});
+}
+
+void word_cursor::settle() {
+  doc_ = at_ < entries_.size() ? entries_[at_].doc : no_doc;
+  for (const auto& x : lists_)
+    doc_ = std::min(doc_, x.at.doc());
+}
+
+void word_cursor::next() {
+  if (lists_.empty())
+    ++at_;
+  for (auto& x : lists_)
+    if (x.at.doc() == doc_)
+      x.at.next();
+  settle();
+}
+
+void word_cursor::advance_to(doc_id target) {
+  if (doc_ >= target)
+    return;
+  for (auto& x : lists_)
+    x.at.advance_to(target);
+  if (lists_.empty()) {
+    auto step = std::size_t{1};
+    while (at_ + step < entries_.size() && entries_[at_ + step].doc < target) {
+      at_ += step;
+      step *= 2;
+    }
+    const auto end = std::min(at_ + step + 1, entries_.size());
+    const auto found = std::lower_bound(entries_.begin() + static_cast<std::ptrdiff_t>(at_),
+                                        entries_.begin() + static_cast<std::ptrdiff_t>(end), target,
+                                        [](const entry& x, doc_id wanted) { return x.doc < wanted; });
+    at_ = static_cast<std::size_t>(found - entries_.begin());
+  }
+  settle();
+}
+
+void word_cursor::rewind() {
+  at_ = 0;
+  for (auto& x : lists_)
+    x.at.rewind();
+  settle();
+}
+
+weighted_count word_cursor::weight() const {
+  if (lists_.empty())
+    return entries_[at_].weight;
+  const auto& lengths = in_.where->documents->lengths[doc_];
+  auto sum = weighted_count{0};
+  for (const auto& x : lists_)
+    if (x.at.doc() == doc_)
+      sum = add_weighted(sum, in_.weights->weigh(x.at.counts(), lengths) * x.share / form_share::exact);
+  return sum;
+}
+
+} // namespace stoa::search

@@ -1,0 +1,94 @@
+#include "gateway/api/answers.hpp"
+
+#include "gateway/api/problem.hpp"
+
+namespace stoa::gateway::api {
+
+error refusal_of(const event::operation_result& x) {
+  return {x.refusal, x.detail, x.field};
+}
+
+std::string etag(std::uint64_t version) {
+  return '"' + std::to_string(version) + '"';
+}
+
+void stamp(http_response& response, std::string_view request_id, std::string_view position) {
+  set_header(response, "X-Request-Id", std::string{request_id});
+  if (!position.empty())
+    set_header(response, "Stoa-Position", std::string{position});
+}
+
+http_response json_response(std::string body, const answer_context& context, int status) {
+  auto response = http_response{status, {{"Content-Type", "application/json"}}, std::move(body)};
+  stamp(response, context.request_id, context.position);
+  return response;
+}
+
+http_response problem_answer(const error& failure, const answer_context& context) {
+  auto response = problem_response(failure, context.request_id);
+  stamp(response, context.request_id, context.position);
+  return response;
+}
+
+http_response product_response(const catalog::product& item, const answer_context& context, int status) {
+  auto body = std::string{};
+  codec::write_product(body, item, *context.categories, context.shape);
+  auto response = json_response(std::move(body), context, status);
+  set_header(response, "ETag", etag(item.version));
+  return response;
+}
+
+http_response not_modified_response(std::uint64_t version, const answer_context& context) {
+  auto response = http_response{304, {{"ETag", etag(version)}}, {}};
+  stamp(response, context.request_id, context.position);
+  return response;
+}
+
+http_response write_response(const catalog::outcome& done, const answer_context& context) {
+  if (done.refusal)
+    return problem_answer(*done.refusal, context);
+  if (done.results.empty())
+    return problem_answer({errc::internal, "an outcome without a result", {}}, context);
+  const auto& x = done.results.front();
+  if (x.refusal != errc::none)
+    return problem_answer(refusal_of(x), context);
+  if (x.status == 204) {
+    auto response = http_response{204, {}, {}};
+    stamp(response, context.request_id, context.position);
+    return response;
+  }
+  if (!done.products.empty() && done.products.front() != nullptr)
+    return product_response(*done.products.front(), context, x.status);
+  auto response = json_response("{\"version\":" + std::to_string(x.version) + '}', context, x.status);
+  set_header(response, "ETag", etag(x.version));
+  return response;
+}
+
+http_response task_created_response(std::string_view id, const answer_context& context) {
+  auto body = std::string{};
+  codec::json_writer{body}.begin_object().member("task", id).end_object();
+  auto response = json_response(std::move(body), context, 202);
+  set_header(response, "Location", "/v1/tasks/" + std::string{id});
+  return response;
+}
+
+http_response task_response(const event::task& item, const std::vector<event::task_error>& errors,
+                            const answer_context& context) {
+  auto body = std::string{};
+  auto json = codec::json_writer{body};
+  json.begin_object().member("state", event::to_string(item.state));
+  json.key("rows").number(item.rows).key("written").number(item.written);
+  json.key("unchanged").number(item.unchanged).key("refused").number(item.refused);
+  json.key("bytes").number(item.file_bytes).key("bytes_done").number(item.offset);
+  if (!item.reason.empty())
+    json.member("reason", item.reason);
+  json.key("errors").begin_list();
+  for (const auto& x : errors) {
+    json.begin_object().key("line").number(x.line);
+    json.member("field", x.field).member("reason", x.reason).end_object();
+  }
+  json.end_list().end_object();
+  return json_response(std::move(body), context);
+}
+
+} // namespace stoa::gateway::api

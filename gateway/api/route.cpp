@@ -1,0 +1,109 @@
+#include "gateway/api/route.hpp"
+
+#include "gateway/api/text.hpp"
+
+#include <array>
+
+namespace stoa::gateway::api {
+
+namespace {
+
+struct row {
+  std::string_view method;
+  /// Without the leading slash; "*" is any one segment that is not empty.
+  std::string_view path;
+  route is;
+};
+
+constexpr std::array table{
+  row{"GET", "v1/products", route::list_products},
+  row{"GET", "v1/products/*", route::get_product},
+  row{"PUT", "v1/products/*", route::put_product},
+  row{"PATCH", "v1/products/*", route::patch_product},
+  row{"DELETE", "v1/products/*", route::delete_product},
+  row{"GET", "v1/products/by/sku/*", route::get_product_by_sku},
+  row{"GET", "v1/products/by/slug/*", route::get_product_by_slug},
+  row{"POST", "v1/products:batchGet", route::batch_get},
+  row{"POST", "v1/products:batch", route::batch},
+  row{"GET", "v1/search", route::search},
+  row{"POST", "v1/search", route::search},
+  row{"POST", "v1/import", route::import},
+  row{"GET", "v1/tasks/*", route::get_task},
+  row{"GET", "v1/trace/*", route::get_trace},
+  row{"GET", "metrics", route::metrics},
+  row{"GET", "health/live", route::health_live},
+  row{"GET", "health/ready", route::health_ready},
+};
+
+constexpr std::array names{"list_products",
+                           "get_product",
+                           "get_product_by_sku",
+                           "get_product_by_slug",
+                           "put_product",
+                           "patch_product",
+                           "delete_product",
+                           "batch_get",
+                           "batch",
+                           "search",
+                           "import",
+                           "get_task",
+                           "get_trace",
+                           "metrics",
+                           "health_live",
+                           "health_ready"};
+
+/// Whether a path fits a pattern; `part` becomes the segment at "*".
+bool fits(std::string_view pattern, const std::vector<std::string>& segments, std::string& part) {
+  part.clear();
+  const auto wanted = split_list(pattern, '/');
+  if (wanted.size() != segments.size())
+    return false;
+  for (auto i = std::size_t{0}; i < wanted.size(); ++i) {
+    if (wanted[i] == "*" ? segments[i].empty() : segments[i] != wanted[i])
+      return false;
+    if (wanted[i] == "*")
+      part = segments[i];
+  }
+  return true;
+}
+
+} // namespace
+
+const char* to_string(route x) noexcept {
+  const auto index = static_cast<std::size_t>(x);
+  return index < names.size() ? names[index] : "unknown";
+}
+
+result<route_match> find_route(std::string_view method, const std::vector<std::string>& segments) {
+  const auto is_head = method == "HEAD";
+  auto is_path_known = false;
+  auto match = route_match{};
+  for (const auto& x : table) {
+    if (!fits(x.path, segments, match.part))
+      continue;
+    is_path_known = true;
+    if (x.method != (is_head ? "GET" : method))
+      continue;
+    match.is = x.is;
+    match.is_head = is_head;
+    return match;
+  }
+  if (is_path_known)
+    return error{errc::method_not_allowed, "this path takes " + allowed_methods(segments), {}};
+  return error{errc::not_found, "there is no such path; docs/api.md lists them", {}};
+}
+
+std::string allowed_methods(const std::vector<std::string>& segments) {
+  auto out = std::string{};
+  auto part = std::string{};
+  for (const auto& x : table) {
+    if (!fits(x.path, segments, part))
+      continue;
+    if (!out.empty())
+      out += ", ";
+    out.append(x.method == "GET" ? "GET, HEAD" : x.method);
+  }
+  return out;
+}
+
+} // namespace stoa::gateway::api

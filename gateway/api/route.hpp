@@ -1,0 +1,50 @@
+// The closed table of what this server answers: method and path to a route.
+#pragma once
+
+#include "domain/base/result.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stoa::gateway::api {
+
+enum class route : std::uint8_t {
+  list_products,
+  get_product,
+  get_product_by_sku,
+  get_product_by_slug,
+  put_product,
+  patch_product,
+  delete_product,
+  batch_get,
+  batch,
+  search,
+  import,
+  get_task,
+  get_trace,
+  metrics,
+  health_live,
+  health_ready
+};
+
+/// Stable snake_case name, for logs and metrics: "get_product".
+const char* to_string(route x) noexcept;
+
+struct route_match {
+  route is{};
+  /// The id, sku, slug or request id in the path, decoded; empty for a path without one.
+  std::string part;
+  /// The answer goes out without its body.
+  bool is_head = false;
+};
+
+/// Finds the route of a decoded path (target::segments). HEAD works where GET does.
+/// Errors: `not_found` (no such path), `method_not_allowed` (the path exists: allowed_methods lists its verbs).
+result<route_match> find_route(std::string_view method, const std::vector<std::string>& segments);
+
+/// The verbs of a path for the header Allow: "GET, HEAD, PUT"; empty for a path that does not exist.
+std::string allowed_methods(const std::vector<std::string>& segments);
+
+} // namespace stoa::gateway::api

@@ -1,0 +1,222 @@
+#include "gateway/api/search_request.hpp"
+
+#include "domain/base/bytes.hpp"
+#include "domain/catalog/schema.hpp"
+#include "gateway/api/body.hpp"
+#include "gateway/api/cursor.hpp"
+#include "gateway/api/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace stoa::gateway::api {
+
+namespace {
+
+constexpr std::array<std::string_view, 21> product_fields{
+  "id",    "sku",      "slug",     "name",     "description", "brand",      "model",
+  "gtins", "category", "status",   "price",    "prices",      "cost",       "attributes",
+  "tags",  "media",    "variants", "released", "version",     "created_at", "updated_at"};
+
+result<std::size_t> read_count(const parameters& given, std::string_view name, std::size_t max, std::size_t otherwise) {
+  const auto* text = given.find(name);
+  if (text == nullptr)
+    return otherwise;
+  const auto count = parse_unsigned(*text, max);
+  if (!count || *count == 0)
+    return invalid(name, "a whole number from 1 to " + std::to_string(max) + " is expected");
+  return static_cast<std::size_t>(*count);
+}
+
+/// The names of a comma list; each at most once, none empty. An empty parameter is an absent one.
+result<std::vector<std::string>> read_names(const parameters& given, std::string_view parameter) {
+  auto out = std::vector<std::string>{};
+  for (const auto name : split_list(given.text(parameter), ',')) {
+    if (name.empty())
+      return invalid(parameter, "there is an empty name between two commas or at an end");
+    if (std::find(out.begin(), out.end(), name) != out.end())
+      return invalid(parameter, "the name " + std::string{name} + " is given twice");
+    out.emplace_back(name);
+  }
+  return out;
+}
+
+result<std::vector<std::string>> product_field_names(const parameters& given) {
+  auto names = read_names(given, "include_fields");
+  if (!names)
+    return names;
+  for (const auto& name : *names) {
+    if (std::find(product_fields.begin(), product_fields.end(), name) == product_fields.end())
+      return invalid("include_fields", "a product has no field " + name);
+  }
+  return names;
+}
+
+result<std::vector<search::text_field>> text_fields(const parameters& given) {
+  const auto names = read_names(given, "query_by");
+  if (!names)
+    return names.failure();
+  auto out = std::vector<search::text_field>{};
+  for (const auto& name : *names) {
+    const auto field = search::parse_text_field(name);
+    if (!field)
+      return invalid("query_by", "there is no text in " + name + "; choose from name, brand, category, description");
+    out.push_back(*field);
+  }
+  return out;
+}
+
+result<std::vector<search::facet_field>> facet_fields(const parameters& given) {
+  const auto names = read_names(given, "facet_by");
+  if (!names)
+    return names.failure();
+  auto out = std::vector<search::facet_field>{};
+  for (const auto& name : *names) {
+    if (name != "brand" && name != "category")
+      return invalid("facet_by", "there are no facets of " + name + "; choose from brand, category");
+    out.push_back(name == "brand" ? search::facet_field::brand : search::facet_field::category);
+  }
+  return out;
+}
+
+/// The words asked for; "*" is the same as none.
+result<std::string> read_words(const parameters& given) {
+  const auto text = trim_blanks(given.text("q"));
+  if (text.size() > query_bytes_max)
+    return invalid("q", "at most " + std::to_string(query_bytes_max) + " bytes are read");
+  constexpr std::string_view blanks = " \t\n\r\f\v";
+  auto count = std::size_t{0};
+  for (auto at = text.find_first_not_of(blanks); at != std::string_view::npos; ++count)
+    at = text.find_first_not_of(blanks, text.find_first_of(blanks, at));
+  if (count > search::query::word_count_max)
+    return invalid("q", "at most " + std::to_string(search::query::word_count_max) + " words are read");
+  return std::string{text == "*" ? "" : text};
+}
+
+/// Filter, sort, currency and page: what searches and listings have in common.
+result<search::query> read_selection(const parameters& given) {
+  auto out = search::query{};
+  auto filter = search::parse_filter(given.text("filter_by"));
+  if (!filter)
+    return filter.failure();
+  out.filter = *std::move(filter);
+  if (const auto text = given.text("sort_by"); !text.empty()) {
+    auto sort = search::parse_sort(text);
+    if (!sort)
+      return sort.failure();
+    out.sort = *std::move(sort);
+  }
+  const auto count = read_count(given, "per_page", page_size_max, page_size_default);
+  if (!count)
+    return count.failure();
+  out.hit_count_max = *count;
+  if (const auto* currency = given.find("currency")) {
+    if (!catalog::is_currency(*currency))
+      return invalid("currency", "three capital letters are expected, such as USD");
+    out.currency = *currency;
+  }
+  return out;
+}
+
+result<void> read_words_and_facets(const parameters& given, search::query& out) {
+  auto words = read_words(given);
+  if (!words)
+    return words.failure();
+  auto fields = text_fields(given);
+  if (!fields)
+    return fields.failure();
+  auto facets = facet_fields(given);
+  if (!facets)
+    return facets.failure();
+  const auto values = read_count(given, "max_facet_values", facet_value_count_max, out.facet_value_count_max);
+  if (!values)
+    return values.failure();
+  out.words = *std::move(words);
+  out.fields = *std::move(fields);
+  out.facets = *std::move(facets);
+  out.facet_value_count_max = *values;
+  return {};
+}
+
+std::string binding_of(std::string_view kind, const parameters& given, const search::query& query) {
+  auto out = std::string{};
+  auto frame = byte_writer{out};
+  for (const auto text : {kind, std::string_view{query.words}, given.text("query_by"), given.text("filter_by"),
+                          given.text("sort_by"), std::string_view{query.currency}})
+    frame.text(text);
+  return out;
+}
+
+/// The keyset of the cursor sent; empty for none.
+result<std::string> keyset_of(const parameters& given, std::string_view binding) {
+  const auto cursor = given.text("cursor");
+  return cursor.empty() ? result<std::string>{std::string{}} : open_cursor(cursor, binding);
+}
+
+bool is_by_id(const search::query& query) {
+  const auto by_id = search::sort_key{search::sort_field::id, false};
+  return query.filter == nullptr && (query.sort.empty() || query.sort == std::vector{by_id});
+}
+
+} // namespace
+
+result<search_request> read_search(const parameters& given) {
+  if (const auto known = refuse_unknown(given, {"q", "query_by", "filter_by", "facet_by", "max_facet_values", "sort_by",
+                                                "per_page", "include_fields", "cursor", "currency"});
+      !known)
+    return known.failure();
+  auto query = read_selection(given);
+  if (!query)
+    return query.failure();
+  if (const auto read = read_words_and_facets(given, *query); !read)
+    return read.failure();
+  auto names = product_field_names(given);
+  if (!names)
+    return names.failure();
+  auto out = search_request{*std::move(query), *std::move(names), {}};
+  out.binding = binding_of("search", given, out.query);
+  auto keyset = keyset_of(given, out.binding);
+  if (!keyset)
+    return keyset.failure();
+  out.query.after = *std::move(keyset);
+  return out;
+}
+
+result<list_request> read_list(const parameters& given) {
+  if (const auto known =
+        refuse_unknown(given, {"filter_by", "sort_by", "per_page", "cursor", "include_fields", "currency"});
+      !known)
+    return known.failure();
+  auto query = read_selection(given);
+  if (!query)
+    return query.failure();
+  auto names = product_field_names(given);
+  if (!names)
+    return names.failure();
+  auto out = list_request{};
+  out.count_max = query->hit_count_max;
+  out.include_fields = *std::move(names);
+  const auto by_id = is_by_id(*query);
+  out.binding = binding_of(by_id ? "ids" : "list", given, *query);
+  auto keyset = keyset_of(given, out.binding);
+  if (!keyset)
+    return keyset.failure();
+  if (by_id) {
+    out.after_id = *std::move(keyset);
+    return out;
+  }
+  query->after = *std::move(keyset);
+  query->published_only = false;
+  if (query->sort.empty())
+    query->sort.push_back({search::sort_field::id, false});
+  out.query = *std::move(query);
+  return out;
+}
+
+result<std::vector<std::string>> read_include_fields(const parameters& given) {
+  if (const auto known = refuse_unknown(given, {"include_fields"}); !known)
+    return known.failure();
+  return product_field_names(given);
+}
+
+} // namespace stoa::gateway::api

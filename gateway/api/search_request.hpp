@@ -1,0 +1,51 @@
+// Parameters of a search or a listing, as what the index and the state are asked.
+#pragma once
+
+#include "domain/base/result.hpp"
+#include "domain/search/snapshot.hpp"
+#include "gateway/api/target.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stoa::gateway::api {
+
+constexpr std::size_t query_bytes_max = 1'000;
+constexpr std::size_t page_size_max = 250;
+constexpr std::size_t page_size_default = 20;
+constexpr std::size_t facet_value_count_max = 10'000;
+
+struct search_request {
+  search::query query;
+  /// Empty = all fields of the product.
+  std::vector<std::string> include_fields;
+  /// What the cursor of the next page is bound to.
+  std::string binding;
+};
+
+/// Reads q, query_by, filter_by, facet_by, max_facet_values, sort_by, per_page, include_fields, cursor, currency.
+/// Limits are refused, never clamped. A cursor is bound to q, query_by, filter_by, sort_by and currency: what decides
+/// which products come in which order; facets, fields and page size may change from page to page. Errors:
+/// `unknown_field` naming the parameter; `invalid_field`; those of parse_filter and parse_sort.
+result<search_request> read_search(const parameters& given);
+
+struct list_request {
+  /// Absent: every product in order of id, after `after_id`.
+  std::optional<search::query> query;
+  std::string after_id;
+  std::size_t count_max = page_size_default;
+  std::vector<std::string> include_fields;
+  std::string binding;
+};
+
+/// Reads filter_by, sort_by, per_page, cursor, include_fields, currency. Products of every status are listed, by id
+/// unless sort_by says otherwise. Errors: as read_search.
+result<list_request> read_list(const parameters& given);
+
+/// Reads `include_fields`, the only parameter of the paths that answer products by id, sku or slug.
+/// Errors: as read_search.
+result<std::vector<std::string>> read_include_fields(const parameters& given);
+
+} // namespace stoa::gateway::api

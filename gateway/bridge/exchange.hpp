@@ -1,0 +1,91 @@
+// One request on its way through the bridge, and the one place where its answer leaves.
+#pragma once
+
+#include "domain/access/keys.hpp"
+#include "domain/base/clock.hpp"
+#include "gateway/api/answers.hpp"
+#include "gateway/api/route.hpp"
+#include "gateway/api/target.hpp"
+#include "gateway/bridge/door_metrics.hpp"
+#include "gateway/bridge/trace_ring.hpp"
+#include "gateway/http/server.hpp"
+#include "messages/board.hpp"
+#include "messages/envelope.hpp"
+#include "messages/links.hpp"
+#include "messages/view_slot.hpp"
+
+#include <caf/actor_system.hpp>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace stoa::gateway {
+
+/// What all requests of a door share.
+struct door_context {
+  explicit door_context(caf::actor_system& system_) : system(system_) {}
+
+  caf::actor_system& system;
+  messages::links_ptr links;
+  std::shared_ptr<messages::view_slot> slot;
+  std::shared_ptr<messages::board> board;
+  std::shared_ptr<const access::key_table> keys;
+  std::shared_ptr<const clock> time;
+  /// Runs work that may block, for hashing a spooled body; false = too much waits.
+  std::function<bool(std::function<void()>)> on_input_pool;
+  std::function<std::uint64_t()> random_bits;
+  /// More lines for /metrics.
+  std::function<void(std::string&)> write_metrics;
+  std::int64_t write_deadline_ms = 30'000;
+  std::int64_t read_wait_default_ms = 2'000;
+  std::int64_t slow_request_ms = 500;
+  std::size_t traced_request_count = 4'096;
+
+  door_metrics metrics;
+  trace_ring traces{traced_request_count};
+  std::atomic<std::size_t> next_worker{0};
+};
+
+/// Shared by the callbacks of one request. Answered exactly once; the answer may leave from any thread.
+class exchange {
+public:
+  exchange(std::shared_ptr<door_context> door, http_request request, http_respond respond);
+
+  /// The request id, from the client or ours.
+  const std::string& id() const { return id_; }
+  const http_request& request() const { return request_; }
+  door_context& door() const { return *door_; }
+  const api::route_match& route() const { return route_; }
+  const api::parameters& query() const { return query_; }
+  const std::string& principal() const { return principal_; }
+
+  void set_route(api::route_match x, api::parameters query);
+  void set_principal(std::string x) { principal_ = std::move(x); }
+
+  /// An envelope for a message sent now.
+  messages::envelope envelope(std::int64_t deadline_ms) const;
+  /// What answers computed on a view need.
+  api::answer_context context(const view& on) const;
+
+  void reply(http_response response);
+  /// Refuses with a problem document; `on` gives the position when there is a view.
+  void refuse(const error& why);
+
+private:
+  void note(int status);
+
+  std::shared_ptr<door_context> door_;
+  http_request request_;
+  http_respond respond_;
+  std::string id_;
+  api::route_match route_;
+  api::parameters query_;
+  std::string principal_;
+  messages::trace_ptr hops_;
+};
+
+using exchange_ptr = std::shared_ptr<exchange>;
+
+} // namespace stoa::gateway

@@ -1,0 +1,215 @@
+#include "gateway/bridge/reads.hpp"
+
+#include "gateway/api/headers.hpp"
+#include "gateway/api/page_answers.hpp"
+#include "gateway/api/product_request.hpp"
+#include "gateway/api/search_request.hpp"
+#include "gateway/bridge/one_shot.hpp"
+
+#include <caf/send.hpp>
+
+#include <utility>
+#include <vector>
+
+namespace stoa::gateway {
+
+namespace {
+
+void answer_product(const exchange_ptr& x, const view& on, const result<catalog::product_ptr>& item) {
+  if (!item) {
+    x->refuse(item.failure());
+    return;
+  }
+  auto context = x->context(on);
+  if (api::is_not_modified(x->request(), (*item)->version)) {
+    x->reply(api::not_modified_response((*item)->version, context));
+    return;
+  }
+  const auto fields = api::read_include_fields(x->query());
+  if (!fields) {
+    x->refuse(fields.failure());
+    return;
+  }
+  context.shape.include_fields = *fields;
+  x->reply(api::product_response(**item, context));
+}
+
+void get_product(const exchange_ptr& x, const view& on) {
+  if (const auto good = api::check_product_id(x->route().part); !good) {
+    x->refuse(good.failure());
+    return;
+  }
+  answer_product(x, on, on.product(x->route().part));
+}
+
+void get_product_by(const exchange_ptr& x, const view& on) {
+  const auto& name = x->route().part;
+  const auto id = x->route().is == api::route::get_product_by_sku ? on.id_by_sku(name) : on.id_by_slug(name);
+  if (!id) {
+    x->refuse(id.failure());
+    return;
+  }
+  answer_product(x, on, on.product(*id));
+}
+
+/// The documents of a page of hits; all are there, because view and index are of one position.
+result<std::vector<catalog::product_ptr>> documents_of(const search::answer& found, const view& on) {
+  auto items = std::vector<catalog::product_ptr>{};
+  items.reserve(found.hits.size());
+  for (const auto& hit : found.hits) {
+    auto item = on.product(hit.id);
+    if (!item)
+      return error{errc::internal, "a hit without its document: " + hit.id, ""};
+    items.push_back(std::move(*item));
+  }
+  return items;
+}
+
+void run_search(const exchange_ptr& x, const view& on, const api::search_request& asked) {
+  const auto began_us = x->door().time->steady_us();
+  const auto found = on.index().run(asked.query, on.categories());
+  if (!found) {
+    x->refuse(found.failure());
+    return;
+  }
+  const auto items = documents_of(*found, on);
+  if (!items) {
+    x->refuse(items.failure());
+    return;
+  }
+  auto context = x->context(on);
+  context.shape.include_fields = asked.include_fields;
+  x->reply(api::search_response(asked, *found, *items, x->door().time->steady_us() - began_us, context));
+}
+
+void run_list(const exchange_ptr& x, const view& on, const api::list_request& asked) {
+  auto context = x->context(on);
+  context.shape.include_fields = asked.include_fields;
+  if (!asked.query) {
+    auto items = on.products_after(asked.after_id, asked.count_max + 1);
+    if (!items)
+      x->refuse(items.failure());
+    else
+      x->reply(api::id_list_response(asked, std::move(*items), context));
+    return;
+  }
+  const auto found = on.index().run(*asked.query, on.categories());
+  if (!found) {
+    x->refuse(found.failure());
+    return;
+  }
+  const auto items = documents_of(*found, on);
+  if (!items)
+    x->refuse(items.failure());
+  else
+    x->reply(api::query_list_response(asked, *found, *items, context));
+}
+
+void run_batch_get(const exchange_ptr& x, const view& on, const std::vector<std::string>& ids) {
+  auto items = std::vector<catalog::product_ptr>{};
+  for (const auto& id : ids) {
+    auto item = on.product(id);
+    if (!item && item.failure().code != errc::not_found) {
+      x->refuse(item.failure());
+      return;
+    }
+    items.push_back(item ? *item : nullptr);
+  }
+  x->reply(api::batch_get_response(ids, items, x->context(on)));
+}
+
+void get_task(const exchange_ptr& x, const view& on) {
+  const auto item = on.task(x->route().part);
+  if (!item) {
+    x->refuse(item.failure());
+    return;
+  }
+  const auto errors = on.task_errors(x->route().part);
+  if (!errors)
+    x->refuse(errors.failure());
+  else
+    x->reply(api::task_response(*item, *errors, x->context(on)));
+}
+
+void start_search(const exchange_ptr& x, const view_ptr& on) {
+  auto parameters = result<api::parameters>{x->query()};
+  if (x->request().method == "POST") {
+    if (const auto good = api::check_content_type(x->request(), api::media_wanted::json); !good) {
+      x->refuse(good.failure());
+      return;
+    }
+    parameters = api::add_body_parameters(x->query(), x->request().body);
+  }
+  auto asked = parameters ? api::read_search(*parameters) : parameters.failure();
+  if (!asked) {
+    x->refuse(asked.failure());
+    return;
+  }
+  run_on_worker(x, on, [x, asked = std::move(*asked)](const view& v) { run_search(x, v, asked); });
+}
+
+void start_list(const exchange_ptr& x, const view_ptr& on) {
+  auto asked = api::read_list(x->query());
+  if (!asked) {
+    x->refuse(asked.failure());
+    return;
+  }
+  run_on_worker(x, on, [x, asked = std::move(*asked)](const view& v) { run_list(x, v, asked); });
+}
+
+void start_batch_get(const exchange_ptr& x, const view_ptr& on) {
+  if (const auto good = api::check_content_type(x->request(), api::media_wanted::json); !good) {
+    x->refuse(good.failure());
+    return;
+  }
+  auto ids = api::read_batch_get(x->request().body);
+  if (!ids) {
+    x->refuse(ids.failure());
+    return;
+  }
+  run_on_worker(x, on, [x, ids = std::move(*ids)](const view& v) { run_batch_get(x, v, ids); });
+}
+
+void read_on(const exchange_ptr& x, const view_ptr& on) {
+  switch (x->route().is) {
+  case api::route::get_product: get_product(x, *on); return;
+  case api::route::get_product_by_sku:
+  case api::route::get_product_by_slug: get_product_by(x, *on); return;
+  case api::route::list_products: start_list(x, on); return;
+  case api::route::batch_get: start_batch_get(x, on); return;
+  case api::route::search: start_search(x, on); return;
+  default: run_on_worker(x, on, [x](const view& v) { get_task(x, v); }); return;
+  }
+}
+
+} // namespace
+
+void run_on_worker(const exchange_ptr& x, view_ptr on, std::function<void(const view&)> work) {
+  const auto& workers = x->door().links->workers;
+  const auto next = x->door().next_worker++ % workers.size();
+  caf::anon_send(workers[next], messages::run_on_view{x->envelope(0), std::move(on), std::move(work)});
+}
+
+void answer_read(const exchange_ptr& x) {
+  auto now = x->door().slot->load();
+  const auto wanted = api::read_freshness(x->request(), now->log_id());
+  if (!wanted) {
+    x->refuse(wanted.failure());
+    return;
+  }
+  if (wanted->at <= now->position()) {
+    read_on(x, now);
+    return;
+  }
+  const auto wait_ms = wanted->wait_seconds ? *wanted->wait_seconds * std::int64_t{1'000} : x->door().read_wait_default_ms;
+  const auto deadline_ms = x->door().time->now_ms() + wait_ms;
+  ask<view_ptr>(x->door().system, x->door().links->view, messages::await_view{x->envelope(deadline_ms), wanted->at},
+                [x](const result<view_ptr>& on) {
+                  if (on)
+                    read_on(x, *on);
+                  else
+                    x->refuse(on.failure());
+                });
+}
+
+} // namespace stoa::gateway

@@ -1,0 +1,14 @@
+// Reads: each is computed on one view, which is the newest one or one that the client waits for.
+#pragma once
+
+#include "gateway/bridge/exchange.hpp"
+
+namespace stoa::gateway {
+
+/// Answers a read route: products, lists, searches, tasks.
+void answer_read(const exchange_ptr& x);
+
+/// Runs work on a worker with a view, measured as a hop. The work answers the exchange.
+void run_on_worker(const exchange_ptr& x, view_ptr on, std::function<void(const view&)> work);
+
+} // namespace stoa::gateway

@@ -1,0 +1,178 @@
+#include "gateway/bridge/store_door.hpp"
+
+#include "gateway/api/headers.hpp"
+#include "gateway/api/problem.hpp"
+#include "gateway/bridge/reads.hpp"
+#include "gateway/bridge/writes.hpp"
+
+#include <openssl/evp.h>
+
+#include <utility>
+
+namespace stoa::gateway {
+
+namespace {
+
+constexpr std::uint64_t document_bytes_max = 1024 * 1024;
+constexpr std::uint64_t batch_bytes_max = 8 * 1024 * 1024;
+constexpr std::uint64_t query_body_bytes_max = 64 * 1024;
+constexpr std::uint64_t import_bytes_max = 4ULL * 1024 * 1024 * 1024;
+
+bool is_open(api::route x) {
+  return x == api::route::health_live || x == api::route::health_ready;
+}
+
+access::key_hash hash_key(std::string_view key) {
+  auto hash = access::key_hash{};
+  auto size = 0U;
+  EVP_Digest(key.data(), key.size(), hash.data(), &size, EVP_sha256(), nullptr);
+  return hash;
+}
+
+class store_door final : public http_handler {
+public:
+  explicit store_door(std::shared_ptr<door_context> door) : door_(std::move(door)) {}
+
+  body_plan plan_body(const http_request& head) override {
+    auto plan = body_plan{};
+    const auto found = find(head);
+    const auto allowed = found ? check_key(head, found->first.is) : result<std::string>{found.failure()};
+    if (!allowed) {
+      plan.is = body_plan::kind::refuse;
+      plan.refusal = refusal(head, allowed.failure());
+      return plan;
+    }
+    switch (found->first.is) {
+    case api::route::import: plan.is = body_plan::kind::spool; plan.bytes_max = import_bytes_max; break;
+    case api::route::batch: plan.bytes_max = batch_bytes_max; break;
+    case api::route::put_product:
+    case api::route::patch_product: plan.bytes_max = document_bytes_max; break;
+    default: plan.bytes_max = query_body_bytes_max; break;
+    }
+    return plan;
+  }
+
+  void handle(http_request request, http_respond respond) override {
+    const auto x = std::make_shared<exchange>(door_, std::move(request), std::move(respond));
+    auto found = find(x->request());
+    if (!found) {
+      x->reply(refusal(x->request(), found.failure()));
+      return;
+    }
+    const auto is = found->first.is;
+    x->set_route(std::move(found->first), std::move(found->second));
+    if (is_open(is)) {
+      answer_health(x);
+      return;
+    }
+    auto principal = check_key(x->request(), is);
+    if (!principal) {
+      x->refuse(principal.failure());
+      return;
+    }
+    x->set_principal(std::move(*principal));
+    answer(x);
+  }
+
+  http_response problem(errc code, std::string detail, const http_request* head) override {
+    const auto id = head != nullptr ? api::request_id(*head, door_->random_bits(), door_->random_bits()) : std::string{};
+    auto response = api::problem_response({code, std::move(detail), ""}, id);
+    if (!id.empty())
+      api::stamp(response, id, "");
+    return response;
+  }
+
+private:
+  using found_route = std::pair<api::route_match, api::parameters>;
+
+  static result<found_route> find(const http_request& request) {
+    auto target = api::parse_target(request.target);
+    if (!target)
+      return target.failure();
+    auto route = api::find_route(request.method, target->segments);
+    if (!route)
+      return route.failure();
+    return found_route{std::move(*route), std::move(target->query)};
+  }
+
+  result<std::string> check_key(const http_request& request, api::route is) const {
+    if (is_open(is))
+      return std::string{};
+    const auto key = api::bearer_key(request);
+    if (!key)
+      return key.failure();
+    auto principal = door_->keys->find(hash_key(*key));
+    if (!principal)
+      return error{errc::unauthorized, "this key is not known; send Authorization: Bearer KEY with a key of this store", ""};
+    return std::move(*principal);
+  }
+
+  http_response refusal(const http_request& request, const error& why) const {
+    const auto id = api::request_id(request, door_->random_bits(), door_->random_bits());
+    auto response = api::problem_response(why, id);
+    api::stamp(response, id, "");
+    if (why.code == errc::method_not_allowed)
+      if (const auto target = api::parse_target(request.target))
+        api::set_header(response, "Allow", api::allowed_methods(target->segments));
+    return response;
+  }
+
+  void answer(const exchange_ptr& x) const {
+    switch (x->route().is) {
+    case api::route::put_product:
+    case api::route::patch_product:
+    case api::route::delete_product:
+    case api::route::batch: answer_write(x); return;
+    case api::route::import: answer_import(x); return;
+    case api::route::metrics: answer_metrics(x); return;
+    case api::route::get_trace: answer_trace(x); return;
+    default: answer_read(x); return;
+    }
+  }
+
+  void answer_health(const exchange_ptr& x) const {
+    const auto is_ready = door_->board->is_serving && door_->board->is_writable;
+    const auto is_well = x->route().is == api::route::health_live || is_ready;
+    auto response = http_response{};
+    response.status = is_well ? 200 : 503;
+    response.headers = {{"Content-Type", "application/json"}};
+    response.body = is_well ? R"({"status":"ok"})"
+                    : door_->board->is_serving ? R"({"status":"read-only"})"
+                                               : R"({"status":"stopping"})";
+    api::stamp(response, x->id(), "");
+    x->reply(std::move(response));
+  }
+
+  void answer_metrics(const exchange_ptr& x) const {
+    auto response = http_response{};
+    response.headers = {{"Content-Type", "text/plain; version=0.0.4"}};
+    door_->metrics.write(response.body);
+    if (door_->write_metrics)
+      door_->write_metrics(response.body);
+    api::stamp(response, x->id(), "");
+    x->reply(std::move(response));
+  }
+
+  void answer_trace(const exchange_ptr& x) const {
+    const auto found = door_->traces.find(x->route().part);
+    if (!found) {
+      x->refuse({errc::not_found, "no recent request has the id \"" + x->route().part + "\"", ""});
+      return;
+    }
+    auto response = http_response{};
+    response.headers = {{"Content-Type", "application/json"}};
+    response.body = to_json(*found);
+    api::stamp(response, x->id(), "");
+    x->reply(std::move(response));
+  }
+
+  std::shared_ptr<door_context> door_;
+};
+
+} // namespace
+
+std::shared_ptr<http_handler> make_store_door(std::shared_ptr<door_context> door) {
+  return std::make_shared<store_door>(std::move(door));
+}
+
+} // namespace stoa::gateway

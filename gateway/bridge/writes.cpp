@@ -1,0 +1,256 @@
+#include "gateway/bridge/writes.hpp"
+
+#include "gateway/api/batch_answer.hpp"
+#include "gateway/api/headers.hpp"
+#include "gateway/api/import_request.hpp"
+#include "gateway/api/product_request.hpp"
+#include "gateway/api/request_hash.hpp"
+#include "gateway/bridge/one_shot.hpp"
+#include "gateway/bridge/reads.hpp"
+
+#include <cstdio>
+#include <fstream>
+#include <optional>
+#include <utility>
+
+namespace stoa::gateway {
+
+namespace {
+
+/// The operations of a request, and the batch they came in if it was one.
+struct asked_write {
+  catalog::command command;
+  std::optional<api::batch_request> batch;
+};
+
+result<void> add_operation(const exchange& x, asked_write& to) {
+  const auto when = api::read_condition(x.request());
+  if (!when)
+    return when.failure();
+  const auto& id = x.route().part;
+  auto made = [&]() -> result<catalog::operation> {
+    if (x.route().is == api::route::delete_product)
+      return api::read_delete(id, *when);
+    const auto is_patch = x.route().is == api::route::patch_product;
+    const auto wanted = is_patch ? api::media_wanted::merge_patch : api::media_wanted::json;
+    if (const auto good = api::check_content_type(x.request(), wanted); !good)
+      return good.failure();
+    return is_patch ? api::read_patch(id, x.request().body, *when) : api::read_put(id, x.request().body, *when);
+  }();
+  if (!made)
+    return made.failure();
+  to.command.operations.push_back(std::move(*made));
+  return {};
+}
+
+result<void> add_batch(const exchange& x, asked_write& to) {
+  if (const auto good = api::check_content_type(x.request(), api::media_wanted::json); !good)
+    return good;
+  auto batch = api::read_batch(x.request().body);
+  if (!batch)
+    return batch.failure();
+  to.command.operations = std::move(batch->operations);
+  to.command.is_batch = true;
+  to.command.atomic = batch->atomic;
+  to.batch = std::move(*batch);
+  return {};
+}
+
+result<asked_write> read_write(const exchange& x) {
+  auto made = asked_write{};
+  made.command.request_id = x.id();
+  made.command.principal = x.principal();
+  if (const auto known = api::refuse_unknown(x.query(), {}); !known)
+    return known.failure();
+  auto key = api::idempotency_key(x.request());
+  if (!key)
+    return key.failure();
+  if (!key->empty()) {
+    const auto hash = api::hash_request(x.request());
+    if (!hash)
+      return hash.failure();
+    made.command.request = *hash;
+    made.command.idempotency_key = std::move(*key);
+  }
+  const auto done = x.route().is == api::route::batch ? add_batch(x, made) : add_operation(x, made);
+  if (!done)
+    return done.failure();
+  return made;
+}
+
+/// Completes an outcome from the view: the results of a replay, the document of an unchanged or replayed write.
+result<void> complete(catalog::outcome& done, const std::string& id, const view& on) {
+  if (done.replayed) {
+    auto used = on.used_key(done.record);
+    if (!used)
+      return used.failure();
+    done.results = std::move(used->results);
+    done.products.assign(done.results.size(), nullptr);
+  }
+  if (id.empty() || done.results.empty() || done.products[0] != nullptr || done.results[0].version == 0)
+    return {};
+  auto item = on.product_at(id, done.results[0].version);
+  if (item)
+    done.products[0] = std::move(*item);
+  else if (item.failure().code != errc::not_found)
+    return item.failure();
+  return {};
+}
+
+void answer_outcome(const exchange_ptr& x, const asked_write& asked, catalog::outcome done, const view& on) {
+  const auto context = x->context(on);
+  if (asked.batch) {
+    const auto completed = done.refusal ? result<void>{} : complete(done, "", on);
+    if (!completed)
+      x->refuse(completed.failure());
+    else
+      x->reply(api::batch_response(*asked.batch, done, context));
+    return;
+  }
+  if (done.refusal) {
+    x->refuse(*done.refusal);
+    return;
+  }
+  if (const auto completed = complete(done, x->route().part, on); !completed)
+    x->refuse(completed.failure());
+  else
+    x->reply(api::write_response(done, context));
+}
+
+bool needs_disk(const catalog::outcome& done) {
+  return done.replayed
+         || (done.results.size() == 1 && done.results[0].refusal == errc::none && done.results[0].version != 0
+             && done.products[0] == nullptr);
+}
+
+void decided(const exchange_ptr& x, const std::shared_ptr<asked_write>& asked, catalog::outcome& done) {
+  auto on = x->door().slot->load();
+  if (!needs_disk(done)) {
+    answer_outcome(x, *asked, std::move(done), *on);
+    return;
+  }
+  run_on_worker(x, std::move(on), [x, asked, done = std::move(done)](const view& v) { answer_outcome(x, *asked, done, v); });
+}
+
+// Imports
+
+struct asked_import {
+  messages::start_import message;
+  /// The spooled body, and what it is called below the data folder.
+  std::string path;
+};
+
+void drop_file(const asked_import& asked) {
+  static_cast<void>(std::remove(asked.path.c_str())); // what is left behind is swept at the next start
+}
+
+void import_started(const exchange_ptr& x, const asked_import& asked, const catalog::outcome& done, const view& on) {
+  if (done.refusal) {
+    drop_file(asked);
+    x->refuse(*done.refusal);
+    return;
+  }
+  auto id = asked.message.task.id;
+  if (done.replayed) {
+    drop_file(asked);
+    const auto used = on.used_key(done.record);
+    if (!used || used->results.empty()) {
+      x->refuse(used ? error{errc::internal, "a key without a result", ""} : used.failure());
+      return;
+    }
+    id = used->results[0].detail;
+  }
+  x->reply(api::task_created_response(id, x->context(on)));
+}
+
+void send_import(const exchange_ptr& x, const std::shared_ptr<asked_import>& asked) {
+  auto message = asked->message;
+  message.from = x->envelope(x->door().time->now_ms() + x->door().write_deadline_ms);
+  ask<catalog::outcome>(x->door().system, x->door().links->task, std::move(message),
+                        [x, asked](const result<catalog::outcome>& done) {
+                          if (!done) {
+                            // Unknown: the task may be in the log, and then it needs its file.
+                            if (done.failure().code != errc::outcome_unknown)
+                              drop_file(*asked);
+                            x->refuse(done.failure());
+                            return;
+                          }
+                          run_on_worker(x, x->door().slot->load(),
+                                        [x, asked, done = *done](const view& v) { import_started(x, *asked, done, v); });
+                        });
+}
+
+/// Runs on the input pool: the body is a file of any size.
+void hash_and_send(const exchange_ptr& x, const std::shared_ptr<asked_import>& asked) {
+  auto hasher = api::request_hasher{x->request()};
+  auto file = std::ifstream{asked->path, std::ios::binary};
+  auto piece = std::string(256 * 1024, '\0');
+  while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) || file.gcount() > 0)
+    hasher.add_body(std::string_view{piece}.substr(0, static_cast<std::size_t>(file.gcount())));
+  const auto hash = hasher.finish();
+  if (!hash || file.bad()) {
+    x->refuse(hash ? error{errc::io_failed, "the spooled body cannot be read", ""} : hash.failure());
+    return;
+  }
+  asked->message.request = *hash;
+  send_import(x, asked);
+}
+
+std::string hex(std::uint64_t x) {
+  auto text = std::string(16, '0');
+  for (auto i = std::size_t{16}; i-- > 0; x >>= 4)
+    text[i] = "0123456789abcdef"[x & 15];
+  return text;
+}
+
+} // namespace
+
+void answer_write(const exchange_ptr& x) {
+  auto made = read_write(*x);
+  if (!made) {
+    x->refuse(made.failure());
+    return;
+  }
+  auto asked = std::make_shared<asked_write>(std::move(*made));
+  if (asked->batch && asked->batch->atomic && asked->batch->refused_any()) {
+    answer_outcome(x, *asked, {}, *x->door().slot->load());
+    return;
+  }
+  auto message = messages::write_products{x->envelope(x->door().time->now_ms() + x->door().write_deadline_ms),
+                                          std::move(asked->command)};
+  ask<catalog::outcome>(x->door().system, x->door().links->catalog, std::move(message),
+                        [x, asked](result<catalog::outcome> done) {
+                          if (done)
+                            decided(x, asked, *done);
+                          else
+                            x->refuse(done.failure());
+                        });
+}
+
+void answer_import(const exchange_ptr& x) {
+  auto asked = std::make_shared<asked_import>();
+  asked->path = x->request().spool_path;
+  const auto format = api::read_import_format(x->request(), x->query());
+  auto key = api::idempotency_key(x->request());
+  if (!format || !key) {
+    drop_file(*asked);
+    x->refuse(format ? key.failure() : format.failure());
+    return;
+  }
+  auto& task = asked->message.task;
+  task.id = "import-" + hex(x->door().random_bits());
+  task.format = *format == codec::row_format::jsonl ? "jsonl" : "csv";
+  task.file = "spool/" + asked->path.substr(asked->path.rfind('/') + 1);
+  task.file_bytes = x->request().body_bytes;
+  asked->message.idempotency_key = std::move(*key);
+  if (asked->message.idempotency_key.empty()) {
+    send_import(x, asked);
+    return;
+  }
+  if (!x->door().on_input_pool([x, asked] { hash_and_send(x, asked); })) {
+    drop_file(*asked);
+    x->refuse({errc::overloaded, "too many bodies wait to be read; retry later", ""});
+  }
+}
+
+} // namespace stoa::gateway

@@ -1,0 +1,14 @@
+// Writes: a request becomes a command, the decider's outcome becomes the answer.
+#pragma once
+
+#include "gateway/bridge/exchange.hpp"
+
+namespace stoa::gateway {
+
+/// Answers a write route: put, patch, delete, batch.
+void answer_write(const exchange_ptr& x);
+
+/// Answers POST /v1/import; the body lies in a spooled file.
+void answer_import(const exchange_ptr& x);
+
+} // namespace stoa::gateway

@@ -1,0 +1,38 @@
+// A plain client of one server: one request at a time, blocking. For the command line.
+#pragma once
+
+#include "domain/base/result.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace stoa::gateway {
+
+struct client_response {
+  int status = 0;
+  std::string body;
+};
+
+class http_client {
+public:
+  virtual ~http_client() = default;
+
+  /// Sends a request and reads its answer. A kept connection that the server closed is opened anew once.
+  /// Errors: `io_failed` (unreachable, broken off), `timeout`.
+  virtual result<client_response> send(std::string_view method, std::string_view target, std::string_view body,
+                                       const std::vector<std::pair<std::string, std::string>>& headers)
+    = 0;
+  /// Sends a file as the body, in pieces. Errors: as send; `not_found` (the file).
+  virtual result<client_response> send_file(std::string_view target, const std::string& path,
+                                            const std::vector<std::pair<std::string, std::string>>& headers)
+    = 0;
+};
+
+/// `url`: http://HOST:PORT. Errors: `invalid_field` (no such address).
+result<std::unique_ptr<http_client>> make_http_client(std::string_view url, std::int64_t timeout_ms);
+
+} // namespace stoa::gateway

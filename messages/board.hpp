@@ -1,0 +1,22 @@
+// What the actors of a node show to health checks and metrics: plain numbers, written by one, read by all.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace stoa::messages {
+
+struct board {
+  /// The shard takes writes.
+  std::atomic<bool> is_writable{true};
+  /// The node serves; false from the moment it begins to stop.
+  std::atomic<bool> is_serving{false};
+  std::atomic<std::uint64_t> committed_position{0};
+  std::atomic<std::uint64_t> published_position{0};
+  /// Commands that wait to be decided.
+  std::atomic<std::uint64_t> waiting_writes{0};
+  std::atomic<std::uint64_t> unpublished_batches{0};
+  std::atomic<std::uint64_t> products{0};
+};
+
+} // namespace stoa::messages

@@ -1,0 +1,30 @@
+// What one may say to the NODE: the root of all actors.
+#pragma once
+
+#include "messages/local.hpp"
+
+#include <caf/replies_to.hpp>
+#include <caf/typed_actor.hpp>
+#include <caf/unit.hpp>
+
+#include <string>
+#include <vector>
+
+namespace stoa::messages {
+
+/// Actors to watch: one that ends by itself is the end of the node, because only a start brings memory, state and log
+/// together again.
+struct watch_actors {
+  std::vector<caf::actor> actors;
+};
+
+/// Ends all watched actors, in the order they were given; answered when the last one has ended.
+struct stop_node {};
+
+using node_actor
+  = caf::typed_actor<caf::reacts_to<watch_actors>, caf::replies_to<stop_node>::with<caf::unit_t>>;
+
+} // namespace stoa::messages
+
+STOA_LOCAL_MESSAGE(stoa::messages::watch_actors)
+STOA_LOCAL_MESSAGE(stoa::messages::stop_node)

@@ -1,0 +1,56 @@
+// What one may say to the TASK: long jobs, an import for now.
+#pragma once
+
+#include "domain/catalog/command.hpp"
+#include "messages/envelope.hpp"
+#include "messages/local.hpp"
+
+#include <caf/replies_to.hpp>
+#include <caf/typed_actor.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace stoa::messages {
+
+/// Begins to import a spooled file. Answered when the task is in the log; `results[0].detail` is its id. A replayed
+/// outcome has no results: the view's `used_key` has them, and the file is not needed.
+struct start_import {
+  envelope from;
+  /// The task to create: id, format, file and its size.
+  event::task task;
+  std::string idempotency_key;
+  event::request_hash request{};
+};
+
+/// The tasks the state knows as unfinished: go on with them. Sent once at start.
+struct resume_tasks {
+  std::vector<event::task> tasks;
+};
+
+/// From the input pool: the next rows of the running import.
+struct rows_read {
+  std::string task;
+  /// Which run of the import asked for them.
+  std::uint64_t run = 0;
+  std::shared_ptr<catalog::command> chunk;
+  /// Nothing comes after these.
+  bool is_last = false;
+  error failure;
+};
+
+/// Try to go on after a refusal (read-only, overloaded).
+struct continue_task {};
+
+/// Errors of a start: those of the SHARD.
+using task_actor = caf::typed_actor<caf::replies_to<start_import>::with<catalog::outcome>, caf::reacts_to<resume_tasks>,
+                                    caf::reacts_to<rows_read>, caf::reacts_to<continue_task>>;
+
+} // namespace stoa::messages
+
+STOA_LOCAL_MESSAGE(stoa::messages::start_import)
+STOA_LOCAL_MESSAGE(stoa::messages::resume_tasks)
+STOA_LOCAL_MESSAGE(stoa::messages::rows_read)
+STOA_LOCAL_MESSAGE(stoa::messages::continue_task)

@@ -1,0 +1,22 @@
+// Faults that tests plant on purpose, to see that the simulator finds them. `none` everywhere else.
+#pragma once
+
+#include <cstdint>
+
+namespace stoa::spine {
+
+enum class mutant : std::uint8_t {
+  none,
+  /// Writers are answered when their batch is sent, not when it is published.
+  answer_before_sync,
+  /// A refusal that rests on a pending value is answered at once.
+  refusal_from_pending,
+  /// Two batches that wait for the fold are applied in the wrong order.
+  apply_out_of_order,
+  /// The state flushes one family without the others.
+  flush_one_family,
+  /// The log goes on in a file whose sync failed.
+  reuse_failed_segment
+};
+
+} // namespace stoa::spine

@@ -1,0 +1,41 @@
+// Start of a shard: state and index brought to the end of the log.
+#pragma once
+
+#include "domain/catalog/heads.hpp"
+#include "domain/search/snapshot.hpp"
+#include "spine/folder.hpp"
+#include "spine/shard_files.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace stoa::spine {
+
+/// Everything a shard starts with.
+struct recovered {
+  std::shared_ptr<shard_files> files;
+  std::unique_ptr<spine::folder> folder;
+  std::unique_ptr<search::index> index;
+  search::snapshot_ptr index_now;
+  std::shared_ptr<catalog::heads> heads;
+  event::position position = 0;
+  /// Time of the last record, 0 for an empty log.
+  std::int64_t last_time_ms = 0;
+  std::uint64_t replayed_count = 0;
+};
+
+/// Replays the log from the state's position, then loads the heads and builds the index.
+/// Errors: `corrupt` (the log ends before the state, or begins after it), those of log and state.
+result<recovered> recover(std::shared_ptr<shard_files> files);
+
+/// Records from a position to the end of the log, decoded. At most about `byte_count_max` bytes of them.
+/// Errors: those of the log, `corrupt`.
+result<std::vector<event::record_ptr>> read_records(const storage::log& from, event::position first,
+                                                    std::size_t byte_count_max);
+
+/// Applies a committed batch. When the state refuses, it is opened anew and brought up from the log, as after a start.
+/// Errors: `disk_full`, `io_failed` (call again), `corrupt`.
+result<folded> fold_committed(shard_files& files, folder& target, const std::vector<event::record_ptr>& records);
+
+} // namespace stoa::spine

@@ -1,0 +1,42 @@
+// Keys and values of the state: how each entity stands in its family. Format: docs/formats/state.md.
+#pragma once
+
+#include "domain/base/result.hpp"
+#include "domain/catalog/category.hpp"
+#include "domain/catalog/product.hpp"
+#include "domain/event/record.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace stoa::spine::stored {
+
+/// product id, 0, position: sorts by product, then by position.
+std::string history_key(std::string_view id, event::position at);
+/// task id, 0, number.
+std::string task_error_key(std::string_view task, std::uint64_t number);
+
+std::string encode_document(const catalog::product& item);
+/// With version and times. Errors: `corrupt`.
+result<catalog::product> decode_document(std::string_view bytes);
+
+std::string encode_category(const catalog::category& x);
+result<catalog::category> decode_category(std::string_view bytes);
+
+/// What is kept of an idempotency key, under the position of its record.
+struct used_key {
+  std::string principal;
+  std::int64_t time_ms = 0;
+  event::key_used used;
+};
+std::string encode_key(const used_key& x);
+result<used_key> decode_key(std::string_view bytes);
+
+std::string encode_task(const event::task& x);
+result<event::task> decode_task(std::string_view bytes);
+
+std::string encode_task_error(const event::task_error& x);
+result<event::task_error> decode_task_error(std::string_view bytes);
+
+} // namespace stoa::spine::stored

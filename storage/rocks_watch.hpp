@@ -1,0 +1,42 @@
+// What an open RocksDB tells from its own threads: which position is durable, and that something failed.
+#pragma once
+
+#include "domain/base/result.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <rocksdb/listener.h>
+#include <rocksdb/table_properties.h>
+
+namespace stoa::storage {
+
+/// Safe from every thread.
+class rocks_watch final : public rocksdb::EventListener {
+public:
+  /// The position in the last flush that RocksDB finished, automatic ones too.
+  std::uint64_t durable_position() const { return durable_position_; }
+  /// Never lowers it.
+  void raise_durable_position(std::uint64_t x);
+
+  /// The first failure of background work. It stays: RocksDB cannot be trusted after it until it is opened anew.
+  std::optional<error> failure() const;
+  void fail(error x);
+
+  void OnFlushCompleted(rocksdb::DB* db, const rocksdb::FlushJobInfo& info) override;
+  void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* status) override;
+
+private:
+  std::atomic<std::uint64_t> durable_position_ = 0;
+  std::atomic<bool> has_failed_ = false;
+  mutable std::mutex mutex_;
+  std::optional<error> failure_;
+};
+
+/// Writes the newest position in a table of the family `meta` into the table's properties: so a finished flush says
+/// by itself which position it holds, and nobody keeps a list of what was applied since the last one.
+std::shared_ptr<rocksdb::TablePropertiesCollectorFactory> make_position_collector();
+
+} // namespace stoa::storage

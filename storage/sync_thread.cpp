@@ -1,0 +1,86 @@
+#include "storage/sync_thread.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace stoa::storage {
+
+sync_thread::sync_thread(std::size_t waiting_count_max)
+    : waiting_count_max_(waiting_count_max), thread_([this] { run(); }) {}
+
+sync_thread::~sync_thread() {
+  stop();
+}
+
+bool sync_thread::post(log* to, batch x, answer callback) {
+  return enqueue({to, std::move(x), std::move(callback), nullptr});
+}
+
+bool sync_thread::post_job(job x) {
+  return enqueue({nullptr, {}, nullptr, std::move(x)});
+}
+
+bool sync_thread::enqueue(task x) {
+  {
+    const auto lock = std::lock_guard{mutex_};
+    if (is_stopped_ || waiting_.size() >= waiting_count_max_)
+      return false;
+    waiting_.push_back(std::move(x));
+  }
+  is_changed_.notify_one();
+  return true;
+}
+
+void sync_thread::stop() {
+  const auto only_one = std::lock_guard{stop_mutex_};
+  {
+    const auto lock = std::lock_guard{mutex_};
+    is_stopped_ = true;
+  }
+  is_changed_.notify_one();
+  if (thread_.joinable())
+    thread_.join();
+}
+
+bool sync_thread::has_work() {
+  const auto lock = std::lock_guard{mutex_};
+  return is_stopped_ || !waiting_.empty();
+}
+
+/// Waits for work; false when there is none left and none will come.
+bool sync_thread::take_round(std::deque<task>& round) {
+  auto lock = std::unique_lock{mutex_};
+  is_changed_.wait(lock, [&] { return is_stopped_ || !waiting_.empty(); });
+  round.clear();
+  round.swap(waiting_);
+  return !round.empty();
+}
+
+void sync_thread::run() {
+  auto round = std::deque<task>{};
+  while (take_round(round)) {
+    for (auto& x : round)
+      run_task(x);
+    prepare_while_idle();
+  }
+}
+
+void sync_thread::run_task(task& x) {
+  if (x.to == nullptr) {
+    // The job may destroy any log.
+    recent_.clear();
+    x.work();
+    return;
+  }
+  if (std::find(recent_.begin(), recent_.end(), x.to) == recent_.end())
+    recent_.push_back(x.to);
+  x.callback(x.to->append(x.content));
+}
+
+void sync_thread::prepare_while_idle() {
+  for (; !recent_.empty() && !has_work(); recent_.pop_back())
+    while (!has_work() && recent_.back()->prepare_ahead()) {
+    }
+}
+
+} // namespace stoa::storage

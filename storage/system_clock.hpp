@@ -1,0 +1,16 @@
+// The machine's clock and randomness.
+#pragma once
+
+#include "domain/base/clock.hpp"
+
+#include <cstdint>
+#include <memory>
+
+namespace stoa::storage {
+
+std::shared_ptr<const clock> make_system_clock();
+
+/// 64 random bits from the kernel.
+std::uint64_t random_bits();
+
+} // namespace stoa::storage

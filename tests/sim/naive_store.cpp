@@ -1,0 +1,133 @@
+#include "tests/sim/naive_store.hpp"
+
+#include <algorithm>
+
+namespace stoa::tests {
+
+namespace {
+
+constexpr std::int64_t day_ms = 24 * 60 * 60 * 1000;
+
+std::vector<std::string> words_of(const std::string& text) {
+  auto words = std::vector<std::string>{};
+  auto word = std::string{};
+  for (const auto c : text + " ") {
+    if (c != ' ') {
+      word.push_back(c);
+    } else if (!word.empty()) {
+      words.push_back(word);
+      word.clear();
+    }
+  }
+  return words;
+}
+
+std::int64_t cents_of(const catalog::product& x) {
+  if (!x.price)
+    return 0;
+  auto cents = x.price->amount.mantissa;
+  for (auto e = x.price->amount.exponent + 2; e > 0; --e)
+    cents *= 10;
+  return cents;
+}
+
+} // namespace
+
+std::optional<std::string> naive_store::apply(const event::record& x) {
+  if (x.header.position != position_ + 1)
+    return "position " + std::to_string(x.header.position) + " follows " + std::to_string(position_);
+  if (x.header.time_ms < time_ms_)
+    return "time runs backwards";
+  position_ = x.header.position;
+  time_ms_ = x.header.time_ms;
+  for (const auto& one : x.events) {
+    auto wrong = std::optional<std::string>{};
+    if (const auto* product = std::get_if<event::product_changed>(&one))
+      wrong = changed(*product, x.header);
+    else if (const auto* gone = std::get_if<event::product_deleted>(&one))
+      wrong = deleted(*gone);
+    else if (const auto* category = std::get_if<event::category_created>(&one))
+      categories_[category->after.id] = {category->after.parent, category->after.name};
+    else if (const auto* used = std::get_if<event::key_used>(&one)) {
+      const auto key = x.header.principal + "|" + used->key;
+      if (key_times_.contains(key) && key_times_[key] >= time_ms_ - day_ms)
+        wrong = "key " + key + " had a second effect";
+      key_times_[key] = time_ms_;
+    }
+    if (wrong)
+      return wrong;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> naive_store::changed(const event::product_changed& x, const event::header& at) {
+  const auto& item = *x.after;
+  const auto old = products_.find(item.id);
+  if (x.previous != (old == products_.end() ? 0 : old->second.version))
+    return item.id + " was changed from a version it did not have";
+  if (last_version_[item.id] >= at.position)
+    return "the version of " + item.id + " did not grow";
+  if (!item.sku.empty())
+    if (const auto owner = sku_owner(item.sku); owner && *owner != item.id)
+      return "sku " + item.sku + " belongs to two products";
+  auto now = naive_product{item.name.plain, item.sku, item.brand, to_string(item.status), cents_of(item), {}, at.position,
+                           old == products_.end() ? at.time_ms : old->second.created_at_ms};
+  for (auto id = item.categories.empty() ? 0U : item.categories.front(); id != 0; id = categories_.at(id).first) {
+    if (!categories_.contains(id))
+      return item.id + " is in a category nobody created";
+    now.category.insert(now.category.begin(), categories_.at(id).second);
+  }
+  if (item.created_at_ms != now.created_at_ms)
+    return item.id + " forgot when it was created";
+  products_[item.id] = now;
+  last_version_[item.id] = at.position;
+  return std::nullopt;
+}
+
+std::optional<std::string> naive_store::deleted(const event::product_deleted& x) {
+  const auto old = products_.find(x.id);
+  if (old == products_.end() || old->second.version != x.previous)
+    return x.id + " was deleted at a version it did not have";
+  products_.erase(old);
+  last_version_[x.id] = position_;
+  return std::nullopt;
+}
+
+std::optional<std::string> naive_store::sku_owner(const std::string& sku) const {
+  for (const auto& [id, x] : products_)
+    if (x.sku == sku)
+      return id;
+  return std::nullopt;
+}
+
+std::vector<std::string> naive_store::with_word(const std::string& word) const {
+  auto found = std::vector<std::string>{};
+  for (const auto& [id, x] : products_) {
+    const auto words = words_of(x.name);
+    if (x.status == "published" && std::find(words.begin(), words.end(), word) != words.end())
+      found.push_back(id);
+  }
+  return found;
+}
+
+std::map<std::string, std::uint64_t> naive_store::brands() const {
+  auto counts = std::map<std::string, std::uint64_t>{};
+  for (const auto& [id, x] : products_)
+    if (x.status == "published" && !x.brand.empty())
+      ++counts[x.brand];
+  return counts;
+}
+
+std::vector<std::string> naive_store::by_price() const {
+  auto order = std::vector<std::pair<std::pair<bool, std::int64_t>, std::string>>{};
+  for (const auto& [id, x] : products_)
+    if (x.status == "published")
+      order.push_back({{x.cents == 0, x.cents}, id});
+  std::sort(order.begin(), order.end());
+  auto ids = std::vector<std::string>{};
+  for (const auto& x : order)
+    ids.push_back(x.second);
+  return ids;
+}
+
+} // namespace stoa::tests

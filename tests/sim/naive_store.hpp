@@ -1,0 +1,57 @@
+// The oracle: what a store is by its definition, in the plainest way, sharing nothing with the engine but the values.
+#pragma once
+
+#include "domain/event/record.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace stoa::tests {
+
+/// All that the simulation asks of a product.
+struct naive_product {
+  std::string name;
+  std::string sku;
+  std::string brand;
+  std::string status;
+  std::int64_t cents = 0;
+  std::vector<std::string> category;
+  std::uint64_t version = 0;
+  std::int64_t created_at_ms = 0;
+
+  bool operator==(const naive_product&) const = default;
+};
+
+/// A store as a map. Fed with the records of the log in order.
+class naive_store {
+public:
+  /// Applies a record; returns what is wrong with it, or nothing.
+  std::optional<std::string> apply(const event::record& x);
+
+  std::uint64_t position() const { return position_; }
+  const std::map<std::string, naive_product>& products() const { return products_; }
+  std::optional<std::string> sku_owner(const std::string& sku) const;
+  /// Ids of published products whose name has a word, in byte order.
+  std::vector<std::string> with_word(const std::string& word) const;
+  /// Published products by brand.
+  std::map<std::string, std::uint64_t> brands() const;
+  /// Ids of published products in order of price, then id; those without a price last.
+  std::vector<std::string> by_price() const;
+
+private:
+  std::optional<std::string> changed(const event::product_changed& x, const event::header& at);
+  std::optional<std::string> deleted(const event::product_deleted& x);
+
+  std::map<std::string, naive_product> products_;
+  std::map<std::uint32_t, std::pair<std::uint32_t, std::string>> categories_;
+  std::map<std::string, std::uint64_t> last_version_;
+  std::map<std::string, std::int64_t> key_times_;
+  std::uint64_t position_ = 0;
+  std::int64_t time_ms_ = 0;
+};
+
+} // namespace stoa::tests

@@ -1,0 +1,341 @@
+#include "tests/sim/sim_checks.hpp"
+
+#include "domain/base/hash.hpp"
+#include "spine/recovery.hpp"
+#include "tests/sim/sim_commands.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace stoa::tests {
+
+namespace {
+
+constexpr std::size_t read_bytes = 1 << 20;
+
+bool is_definite(errc code) {
+  return code != errc::outcome_unknown;
+}
+
+const event::product_changed* change_of(const event::record& x, const std::string& id) {
+  for (const auto& one : x.events)
+    if (const auto* changed = std::get_if<event::product_changed>(&one); changed != nullptr && changed->after->id == id)
+      return changed;
+  return nullptr;
+}
+
+bool is_deletion_of(const event::record& x, const std::string& id) {
+  return std::any_of(x.events.begin(), x.events.end(), [&](const auto& one) {
+    const auto* gone = std::get_if<event::product_deleted>(&one);
+    return gone != nullptr && gone->id == id;
+  });
+}
+
+} // namespace
+
+void sim_checks::submitted(spine::ticket who, const catalog::command& asked, event::position published,
+                           event::position committed) {
+  waiting_[who] = {asked, published, committed};
+  if (!asked.idempotency_key.empty())
+    keyed_.push_back(asked);
+}
+
+std::optional<catalog::command> sim_checks::again(sim_random& random) const {
+  if (keyed_.empty() || !random.chance(0.1))
+    return std::nullopt;
+  auto command = keyed_[random.below(keyed_.size())];
+  command.pinned.clear();
+  return command;
+}
+
+std::uint64_t sim_checks::some_version(sim_random& random) const {
+  const auto& products = stores_.back().products();
+  if (products.empty() || random.chance(0.3))
+    return 1 + random.below(end() + 3);
+  auto at = products.begin();
+  std::advance(at, static_cast<std::ptrdiff_t>(random.below(products.size())));
+  return at->second.version;
+}
+
+void sim_checks::add(const event::record& x) {
+  auto next = stores_.back();
+  if (const auto wrong = next.apply(x))
+    fail("record " + std::to_string(x.header.position) + ": " + *wrong);
+  if (never_.contains(x.header.request_id))
+    fail("request " + x.header.request_id + " was refused and took effect at " + std::to_string(x.header.position));
+  if (!seen_requests_.insert(x.header.request_id).second)
+    fail("request " + x.header.request_id + " took effect twice");
+  const auto hash = hash_bytes(event::encode(x));
+  mix(hash.low);
+  stores_.push_back(std::move(next));
+  records_.push_back(x);
+}
+
+void sim_checks::committed(const std::vector<event::record_ptr>& records) {
+  for (const auto& x : records)
+    committed_[x->header.position] = x;
+}
+
+void sim_checks::visible(const view& now) {
+  if (now.position() < end())
+    fail("the view went back from " + std::to_string(end()) + " to " + std::to_string(now.position()));
+  while (end() < now.position() && !failure_) {
+    const auto next = committed_.find(end() + 1);
+    if (next == committed_.end())
+      fail("a view shows record " + std::to_string(end() + 1) + ", which is not committed");
+    else
+      add(*next->second);
+  }
+  committed_.erase(committed_.begin(), committed_.upper_bound(end()));
+}
+
+void sim_checks::recovered(const storage::log& log) {
+  const auto last = log.next_position() - 1;
+  if (last < end()) {
+    fail("the log ends at " + std::to_string(last) + ", visible was " + std::to_string(end()));
+    return;
+  }
+  committed_.clear();
+  for (auto next = log.first_position(); next <= last && !failure_;) {
+    const auto found = spine::read_records(log, next, read_bytes);
+    if (!found || found->empty()) {
+      fail("record " + std::to_string(next) + " of the log is gone");
+      return;
+    }
+    for (const auto& x : *found) {
+      if (x->header.position > end()) {
+        ++counts_.recovered_unseen;
+        add(*x);
+      } else if (!(*x == records_[x->header.position - 1])) {
+        fail("record " + std::to_string(x->header.position) + " is another one after the restart");
+      }
+    }
+    next = found->back()->header.position + 1;
+  }
+}
+
+void sim_checks::crashed() {
+  waiting_.clear();
+}
+
+void sim_checks::answered(const spine::answer& x) {
+  const auto found = waiting_.find(x.ticket);
+  if (found == waiting_.end()) {
+    fail("an answer nobody waits for");
+    return;
+  }
+  const auto asked = std::move(found->second);
+  waiting_.erase(found);
+  mix(x.ticket);
+  if (!x.outcome) {
+    const auto code = x.outcome.failure().code;
+    counts_.unknown += code == errc::outcome_unknown ? 1 : 0;
+    counts_.read_only += code == errc::read_only ? 1 : 0;
+    if (!is_definite(code))
+      return;
+    if (seen_requests_.contains(asked.command.request_id))
+      fail("request " + asked.command.request_id + " took effect and was answered " + to_string(code));
+    never_.insert(asked.command.request_id);
+    return;
+  }
+  if (x.outcome->position > end()) {
+    fail("request " + asked.command.request_id + " was answered at " + std::to_string(x.outcome->position) +
+         " before a view showed it");
+    return;
+  }
+  if (x.outcome->replayed)
+    check_replay(asked, *x.outcome);
+  else
+    check_written(asked, *x.outcome);
+}
+
+void sim_checks::check_replay(const asked_command& asked, const catalog::outcome& x) {
+  ++counts_.replayed;
+  never_.insert(asked.command.request_id);
+  if (x.record == 0 || x.record > end()) {
+    fail("a replay names no visible record");
+    return;
+  }
+  const auto& events = records_[x.record - 1].events;
+  const auto used = std::find_if(events.begin(), events.end(), [&](const auto& one) {
+    const auto* key = std::get_if<event::key_used>(&one);
+    return key != nullptr && key->key == asked.command.idempotency_key && key->request == asked.command.request;
+  });
+  if (used == events.end())
+    fail("a replay names a record that did not use its key");
+}
+
+void sim_checks::check_written(const asked_command& asked, const catalog::outcome& x) {
+  if (x.record == 0)
+    never_.insert(asked.command.request_id);
+  else if (records_[x.record - 1].header.request_id != asked.command.request_id)
+    fail("request " + asked.command.request_id + " was acknowledged at a record of another");
+  if (x.record == 0 && x.position > asked.published)
+    ++counts_.refused_while_pending;
+  if (x.refusal && x.refusal->code == errc::key_reused) {
+    ++counts_.refused;
+    return;
+  }
+  if (x.results.size() != asked.command.operations.size()) {
+    fail("request " + asked.command.request_id + " has " + std::to_string(x.results.size()) + " results");
+    return;
+  }
+  const auto& before = stores_[x.record == 0 ? x.position : x.record - 1];
+  // Operations of one command may rest on each other; each alone can be held against the store before.
+  const auto is_single = x.results.size() == 1;
+  for (std::size_t i = 0; i < x.results.size() && !x.refusal; ++i)
+    if (is_single || x.results[i].refusal == errc::none)
+      check_result(asked.command.operations[i], x.results[i], before, x.record);
+  if (x.record != 0)
+    ++counts_.acknowledged;
+  else
+    ++counts_.refused;
+}
+
+void sim_checks::check_result(const catalog::operation& asked, const event::operation_result& x,
+                              const naive_store& before, event::position record) {
+  if (x.refusal != errc::none) {
+    check_refusal(asked, x, before);
+    return;
+  }
+  const auto& id = asked.id();
+  const auto old = before.products().find(id);
+  const auto existed = old != before.products().end();
+  if (std::holds_alternative<catalog::delete_product>(asked.what)) {
+    if (!existed || !is_deletion_of(records_[record - 1], id))
+      fail("an acknowledged deletion of " + id + " is not in its record");
+    return;
+  }
+  if (x.version != record) {
+    if (!existed || old->second.version != x.version)
+      fail("an unchanged write of " + id + " names a version it does not have");
+    return;
+  }
+  const auto* change = record == 0 ? nullptr : change_of(records_[record - 1], id);
+  if (change == nullptr)
+    fail("an acknowledged write of " + id + " is not in its record");
+  else if (const auto* put = std::get_if<catalog::put_product>(&asked.what);
+           put != nullptr && (put->draft.item.name != change->after->name || put->draft.item.sku != change->after->sku
+                              || put->draft.item.price != change->after->price))
+    fail("an acknowledged write of " + id + " is another one in its record");
+  if ((x.status == 201) == existed)
+    fail("a write of " + id + " was answered " + std::to_string(x.status));
+}
+
+void sim_checks::check_refusal(const catalog::operation& asked, const event::operation_result& x,
+                               const naive_store& before) {
+  const auto old = before.products().find(asked.id());
+  const auto exists = old != before.products().end();
+  const auto& when = asked.when;
+  auto is_right = true;
+  if (x.refusal == errc::stale_version)
+    is_right = (when.is == catalog::condition::kind::exists && !exists) || (when.is == catalog::condition::kind::absent && exists)
+               || (when.is == catalog::condition::kind::version && (!exists || old->second.version != when.version));
+  else if (x.refusal == errc::not_found)
+    is_right = !exists;
+  else if (x.refusal == errc::sku_taken) {
+    const auto* put = std::get_if<catalog::put_product>(&asked.what);
+    const auto owner = put != nullptr ? before.sku_owner(put->draft.item.sku) : std::nullopt;
+    is_right = put != nullptr && owner && *owner != asked.id();
+  }
+  if (!is_right)
+    fail("the refusal " + std::string{to_string(x.refusal)} + " of " + asked.id() + " rests on a state that never was");
+}
+
+void sim_checks::read(const view& now, sim_random& random) {
+  if (now.position() != end()) {
+    fail("a view at " + std::to_string(now.position()) + " while " + std::to_string(end()) + " is visible");
+    return;
+  }
+  const auto& truth = stores_[now.position()];
+  check_documents(now, truth);
+  check_search(now, truth, sim_words[random.below(sim_words.size())]);
+  check_history(now, random);
+}
+
+void sim_checks::check_documents(const view& now, const naive_store& truth) {
+  for (std::uint64_t i = 0; i < sim_product_count; ++i) {
+    const auto id = sim_id(i);
+    const auto item = now.product(id);
+    const auto wanted = truth.products().find(id);
+    if (static_cast<bool>(item) != (wanted != truth.products().end())) {
+      fail("product " + id + (item ? " is there at version " + std::to_string((*item)->version) + ", the oracle has none"
+                                   : " is not there (" + item.failure().detail + "), the oracle has version " +
+                                       std::to_string(wanted->second.version)) +
+           ", at " + std::to_string(now.position()));
+    } else if (item) {
+      const auto& x = wanted->second;
+      if ((*item)->version != x.version || (*item)->name.plain != x.name || (*item)->sku != x.sku || (*item)->brand != x.brand
+          || (*item)->created_at_ms != x.created_at_ms
+          || ((*item)->categories.empty() ? std::vector<std::string>{} : now.categories().path((*item)->categories.front())) != x.category)
+        fail("product " + id + " is not what its record says");
+    }
+  }
+  for (std::uint64_t i = 0; i < sim_sku_count; ++i) {
+    const auto sku = "S" + std::to_string(i);
+    const auto id = now.id_by_sku(sku);
+    if ((id ? std::optional{*id} : std::nullopt) != truth.sku_owner(sku))
+      fail("sku " + sku + " leads to the wrong product");
+  }
+  const auto all = now.products_after("", 100);
+  if (!all || all->size() != truth.products().size())
+    fail("the list has another length than the store");
+}
+
+void sim_checks::check_search(const view& now, const naive_store& truth, const std::string& word) {
+  auto asked = search::query{};
+  asked.words = word;
+  asked.last_word_is_prefix = false;
+  asked.hit_count_max = 100;
+  const auto answer = now.index().run(asked, now.categories());
+  auto ids = std::vector<std::string>{};
+  if (answer)
+    for (const auto& hit : answer->hits) {
+      ids.push_back(hit.id);
+      const auto found = truth.products().find(hit.id);
+      if (found == truth.products().end() || found->second.version != hit.version)
+        fail("the index has another version of " + hit.id);
+    }
+  std::sort(ids.begin(), ids.end());
+  if (!answer || ids != truth.with_word(word) || answer->found != ids.size())
+    fail("the search for " + word + " does not find what has it");
+
+  asked = search::query{};
+  asked.facets = {search::facet_field::brand};
+  asked.sort = {{search::sort_field::price, false}};
+  asked.hit_count_max = 100;
+  const auto sorted = now.index().run(asked, now.categories());
+  auto brands = std::map<std::string, std::uint64_t>{};
+  ids.clear();
+  if (sorted) {
+    for (const auto& x : sorted->facets.at(0).values)
+      brands[x.value] = x.count;
+    for (const auto& hit : sorted->hits)
+      ids.push_back(hit.id);
+  }
+  if (brands != truth.brands())
+    fail("the facet of brands does not add up");
+  if (ids != truth.by_price())
+    fail("the list by price is out of order");
+}
+
+void sim_checks::check_history(const view& now, sim_random& random) {
+  if (records_.empty())
+    return;
+  const auto& record = records_[random.below(records_.size())];
+  for (const auto& one : record.events)
+    if (const auto* changed = std::get_if<event::product_changed>(&one)) {
+      const auto then = now.product_at(changed->after->id, record.header.position);
+      if (then && !(**then == *changed->after))
+        fail("the past of " + changed->after->id + " is another one now");
+      else if (!then && then.failure().code != errc::not_found && then.failure().code != errc::io_failed)
+        fail("the past cannot be read: " + then.failure().detail);
+    }
+}
+
+void sim_checks::all_answered() {
+  if (!waiting_.empty())
+    fail("request " + waiting_.begin()->second.command.request_id + " is never answered");
+}
+
+} // namespace stoa::tests

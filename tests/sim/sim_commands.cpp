@@ -1,0 +1,84 @@
+#include "tests/sim/sim_commands.hpp"
+
+#include "domain/base/decimal.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace stoa::tests {
+
+namespace {
+
+catalog::product_draft make_draft(sim_random& random, const std::string& id) {
+  auto draft = catalog::product_draft{};
+  auto& item = draft.item;
+  item.id = id;
+  item.name.plain = sim_words[random.below(sim_words.size())] + " " + sim_words[random.below(sim_words.size())];
+  item.brand = random.chance(0.8) ? sim_brands[random.below(sim_brands.size())] : "";
+  if (random.chance(0.5))
+    item.sku = "S" + std::to_string(random.below(sim_sku_count));
+  if (random.chance(0.7))
+    item.price = catalog::money{from_minor(static_cast<std::int64_t>(100 + random.below(5)), 2), "USD"};
+  if (random.chance(0.2))
+    item.status = catalog::product_status::draft;
+  if (random.chance(0.5)) {
+    draft.category_path = {"C" + std::to_string(random.below(2))};
+    if (random.chance(0.5))
+      draft.category_path.push_back("D" + std::to_string(random.below(2)));
+  }
+  return draft;
+}
+
+catalog::condition make_condition(sim_random& random, std::uint64_t guess) {
+  switch (random.below(8)) {
+  case 0: return {catalog::condition::kind::exists, 0};
+  case 1: return {catalog::condition::kind::absent, 0};
+  case 2:
+  case 3: return {catalog::condition::kind::version, guess};
+  default: return {};
+  }
+}
+
+catalog::operation make_operation(sim_random& random, const std::string& id, std::uint64_t guess) {
+  const auto when = make_condition(random, guess);
+  switch (random.below(6)) {
+  case 0: return {catalog::delete_product{id}, when};
+  case 1: {
+    auto patch = value{value_object{}};
+    patch.set("name", value{sim_words[random.below(sim_words.size())]});
+    if (random.chance(0.3))
+      patch.set("price", value{});
+    return {catalog::patch_product{id, std::move(patch)}, when};
+  }
+  default: return {catalog::put_product{make_draft(random, id)}, when};
+  }
+}
+
+} // namespace
+
+std::string sim_id(std::uint64_t number) {
+  return "p" + std::to_string(number);
+}
+
+catalog::command make_sim_command(sim_random& random, std::uint64_t guess) {
+  auto command = catalog::command{};
+  command.principal = "admin";
+  command.is_batch = random.chance(0.2);
+  command.atomic = command.is_batch && random.chance(0.5);
+  const auto count = command.is_batch ? 1 + random.below(3) : 1;
+  auto ids = std::vector<std::string>{};
+  while (ids.size() < count) {
+    const auto id = sim_id(random.below(sim_product_count));
+    if (std::find(ids.begin(), ids.end(), id) == ids.end())
+      ids.push_back(id);
+  }
+  for (const auto& id : ids)
+    command.operations.push_back(make_operation(random, id, guess));
+  if (random.chance(0.3)) {
+    command.idempotency_key = "k" + std::to_string(random.below(4));
+    command.request[0] = static_cast<std::uint8_t>(random.below(3));
+  }
+  return command;
+}
+
+} // namespace stoa::tests

@@ -1,0 +1,23 @@
+// What the simulated clients ask: few products, few skus, few words, so that they collide all the time.
+#pragma once
+
+#include "domain/catalog/command.hpp"
+#include "tests/support/sim_disk.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace stoa::tests {
+
+constexpr std::uint64_t sim_product_count = 6;
+constexpr std::uint64_t sim_sku_count = 3;
+inline const std::vector<std::string> sim_words{"anchor", "bucket", "candle", "dagger"};
+inline const std::vector<std::string> sim_brands{"Acme", "Bolt"};
+
+std::string sim_id(std::uint64_t number);
+
+/// A client's belief about versions is often stale; `guess` is one to try.
+catalog::command make_sim_command(sim_random& random, std::uint64_t guess);
+
+} // namespace stoa::tests

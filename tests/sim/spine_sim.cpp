@@ -1,0 +1,375 @@
+#include "tests/sim/spine_sim.hpp"
+
+#include "domain/base/hash.hpp"
+#include "spine/indexer.hpp"
+#include "spine/store_view.hpp"
+#include "spine/verify.hpp"
+#include "storage/file_log.hpp"
+#include "tests/sim/sim_checks.hpp"
+#include "tests/sim/sim_commands.hpp"
+#include "tests/sim/sim_machine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace stoa::tests {
+
+namespace {
+
+/// Odds of this seed: each run is bad in its own way, some are not bad at all.
+struct sim_weather {
+  double crash = 0;
+  double disk_fault = 0;
+  double state_fault = 0;
+  double full = 0;
+  double trim = 0;
+};
+
+sim_weather make_weather(sim_random& random) {
+  const auto some = [&](double most) { return random.chance(0.5) ? most : 0.0; };
+  return {some(0.02), some(0.06), some(0.04), some(0.03), some(0.03)};
+}
+
+class spine_sim {
+public:
+  explicit spine_sim(const sim_options& options)
+      : options_(options), random_(options.seed), weather_(make_weather(random_)), machine_(options.seed, options.mutant),
+        checks_(report_.counts) {}
+
+  sim_report run() {
+    open();
+    for (step_ = 0; step_ < options_.step_count && !failed(); ++step_)
+      one_step();
+    if (!failed())
+      finish();
+    report_.fingerprint = checks_.fingerprint();
+    if (checks_.failure())
+      report_.failure = "seed " + std::to_string(options_.seed) + ", step " + std::to_string(step_) + ": " + *checks_.failure();
+    return report_;
+  }
+
+private:
+  bool failed() const { return checks_.failure().has_value(); }
+
+  void one_step() {
+    if (random_.chance(weather_.crash)) {
+      crash();
+      return;
+    }
+    change_weather();
+    switch (random_.below(12)) {
+    case 0:
+    case 1:
+    case 2:
+    case 3: submit(); break;
+    case 4: send(); break;
+    case 5: append(); break;
+    case 6: append_returned(); break;
+    case 7: fold(); break;
+    case 8: index(); break;
+    case 9: announce(); break;
+    case 10: read(); break;
+    default: maintain(); break;
+    }
+    take_answers();
+  }
+
+  void change_weather() {
+    if (random_.chance(weather_.disk_fault))
+      machine_.fail_something(random_);
+    if (random_.chance(weather_.full))
+      machine_.toggle_full(random_);
+    if (random_.chance(weather_.state_fault))
+      machine_.toggle_state_fault(random_);
+    now_ms_ += static_cast<std::int64_t>(random_.below(50));
+    if (random_.chance(0.004))
+      now_ms_ += 25LL * 60 * 60 * 1000;
+  }
+
+  /// Starts the shard on what the machine has; a machine that dies meanwhile is started again.
+  void open() {
+    for (auto tries = 0; tries < 8 && !failed(); ++tries) {
+      if (tries == 7)
+        machine_.heal();
+      auto files = machine_.open_files();
+      if (files) {
+        auto made = spine::recover(*files);
+        if (made) {
+          start(std::move(*made));
+          return;
+        }
+        if (made.failure().code == errc::corrupt)
+          checks_.fail("recovery: " + made.failure().detail);
+      } else if (files.failure().code == errc::corrupt) {
+        checks_.fail("opening the log: " + files.failure().detail);
+      }
+      machine_.crash();
+    }
+    if (!failed())
+      checks_.fail("a healthy machine does not start");
+  }
+
+  void start(spine::recovered made) {
+    files_ = made.files;
+    folder_ = std::move(made.folder);
+    index_ = std::move(made.index);
+    checks_.recovered(*files_->log);
+    auto settings = spine::sequencer_settings{};
+    settings.credit_count = 1 + random_.below(4);
+    settings.batch_record_count_max = 1 + random_.below(6);
+    settings.probe_interval_ms = 100;
+    settings.mutant = options_.mutant;
+    sequencer_ = std::make_unique<spine::sequencer>(made.heads, made.position, made.last_time_ms, settings);
+    publisher_ = std::make_unique<spine::publisher>(files_, folder_->now(), made.index_now);
+    if (publisher_->current()->position() != made.position)
+      checks_.fail("the first view is not at the end of the log");
+    sent_ = nullptr;
+    append_result_.reset();
+    needs_reopen_ = false;
+    to_fold_.clear();
+    to_index_.clear();
+  }
+
+  void crash() {
+    ++report_.counts.crashes;
+    checks_.crashed();
+    sequencer_.reset();
+    publisher_.reset();
+    folder_.reset();
+    index_.reset();
+    files_.reset();
+    machine_.crash();
+    open();
+  }
+
+  void submit() {
+    auto command = checks_.again(random_);
+    if (!command)
+      command = make_sim_command(random_, checks_.some_version(random_));
+    command->request_id = "r" + std::to_string(next_ticket_);
+    for (const auto& x : command->operations)
+      if (std::holds_alternative<catalog::patch_product>(x.what)) {
+        auto item = publisher_->current()->product(x.id());
+        command->pinned[x.id()] = item ? *item : nullptr;
+      }
+    const auto ticket = next_ticket_++;
+    checks_.submitted(ticket, *command, sequencer_->published_position(), sequencer_->committed());
+    sequencer_->submit({ticket, random_.chance(0.2) ? spine::urgency::bulk : spine::urgency::interactive},
+                       std::move(*command), now_ms_);
+  }
+
+  void send() {
+    if (sent_ == nullptr && !needs_reopen_)
+      sent_ = sequencer_->next_batch(now_ms_);
+  }
+
+  void append() {
+    if (sent_ != nullptr && !append_result_)
+      append_result_ = files_->log->append(sent_->bytes);
+  }
+
+  void append_returned() {
+    if (needs_reopen_) {
+      reopen();
+      return;
+    }
+    if (!append_result_)
+      return;
+    switch (*std::exchange(append_result_, std::nullopt)) {
+    case storage::append_status::appended:
+      sequencer_->appended();
+      pass_on(sent_);
+      break;
+    case storage::append_status::full: sequencer_->refused_full(now_ms_); break;
+    case storage::append_status::not_owner: checks_.fail("the only owner does not own the log"); break;
+    case storage::append_status::unknown:
+      sequencer_->unknown();
+      needs_reopen_ = true;
+      break;
+    }
+    sent_ = nullptr;
+  }
+
+  void reopen() {
+    auto& log = *files_->log;
+    if (auto opened = log.reopen(); !opened) {
+      if (opened.failure().code == errc::corrupt)
+        checks_.fail("reopening the log: " + opened.failure().detail);
+      reopen_failure_ = opened.failure().detail;
+      return;
+    }
+    ++report_.counts.reopened;
+    auto found = std::vector<event::record_ptr>{};
+    if (sequencer_->committed() + 1 < log.next_position()) {
+      auto read = spine::read_records(log, sequencer_->committed() + 1, 1 << 20);
+      if (!read) {
+        if (read.failure().code == errc::corrupt)
+          checks_.fail("reading the log's end: " + read.failure().detail);
+        return; // tried again
+      }
+      found = std::move(*read);
+    }
+    if (!sequencer_->resumed(found))
+      checks_.fail("what was found does not follow on");
+    needs_reopen_ = false;
+    if (found.empty())
+      return;
+    auto batch = std::make_shared<spine::sequenced_batch>();
+    batch->bytes.first_position = found.front()->header.position;
+    batch->bytes.ends.resize(found.size());
+    batch->records = found;
+    batch->categories = sequencer_->heads().categories();
+    pass_on(batch);
+  }
+
+  void pass_on(const spine::batch_ptr& batch) {
+    checks_.committed(batch->records);
+    to_fold_.push_back(batch);
+    to_index_.push_back(batch);
+    if (options_.mutant == spine::mutant::apply_out_of_order && to_fold_.size() > 1)
+      std::swap(to_fold_[to_fold_.size() - 1], to_fold_[to_fold_.size() - 2]);
+  }
+
+  void fold() {
+    if (to_fold_.empty())
+      return;
+    auto half = spine::fold_committed(*files_, *folder_, to_fold_.front()->records);
+    if (!half) {
+      ++report_.counts.fold_failures;
+      if (half.failure().code == errc::corrupt)
+        checks_.fail("fold: " + half.failure().detail);
+      sequencer_->set_read_only(true);
+      return;
+    }
+    sequencer_->set_read_only(false);
+    to_fold_.pop_front();
+    if (publisher_->add(std::move(*half)))
+      checks_.visible(*publisher_->current());
+  }
+
+  void index() {
+    if (to_index_.empty())
+      return;
+    const auto batch = std::move(to_index_.front());
+    to_index_.pop_front();
+    spine::apply(*index_, batch->records, spine::analyse(batch->records, *batch->categories));
+    if (random_.chance(0.3))
+      if (const auto merge = index_->pending_merge())
+        index_->install(merge());
+    if (publisher_->add(batch->last_position(), index_->publish()))
+      checks_.visible(*publisher_->current());
+  }
+
+  void announce() { sequencer_->published(publisher_->current()->position()); }
+
+  void read() {
+    ++report_.counts.views;
+    checks_.read(*publisher_->current(), random_);
+  }
+
+  void maintain() {
+    // A refused flush is tried again some time; what is not flushed is in the log.
+    if (random_.chance(0.7)) {
+      static_cast<void>(static_cast<bool>(files_->state->flush()));
+      return;
+    }
+    if (!random_.chance(weather_.trim * 10) || needs_reopen_ || append_result_)
+      return;
+    const auto made = files_->state->make_checkpoint();
+    if (!made)
+      return;
+    ++report_.counts.trims;
+    // The oracle learns a record when it becomes visible; it must not be gone before.
+    const auto visible = publisher_->current()->position();
+    static_cast<void>(static_cast<bool>(files_->log->trim(std::min(*made, visible) + 1)));
+    const auto kept = files_->state->checkpoints();
+    if (kept && kept->size() > 1)
+      static_cast<void>(static_cast<bool>(files_->state->drop_checkpoint(kept->front())));
+  }
+
+  void take_answers() {
+    for (const auto& x : sequencer_->take_answers())
+      checks_.answered(x);
+  }
+
+  /// Good weather: everything on its way arrives, then all is compared once more.
+  void finish() {
+    machine_.heal();
+    if (machine_.is_dead() || random_.chance(0.5))
+      crash();
+    for (auto rounds = 0; rounds < 200 && !failed(); ++rounds) {
+      if (rounds == 20)
+        now_ms_ += 1'000; // past the pause of a full disk
+      send();
+      append();
+      append_returned();
+      fold();
+      index();
+      announce();
+      take_answers();
+    }
+    if (failed())
+      return;
+    checks_.all_answered();
+    if (failed())
+      checks_.explain("waiting " + std::to_string(sequencer_->waiting_count()) + ", in flight " +
+                      std::to_string(sequencer_->has_in_flight()) + ", unpublished " +
+                      std::to_string(sequencer_->unpublished_batch_count()) + ", published " +
+                      std::to_string(sequencer_->published_position()) + " of " + std::to_string(sequencer_->committed()) +
+                      ", blocked " + std::to_string(sequencer_->is_blocked()) + " " + reopen_failure_ + ", to fold " +
+                      std::to_string(to_fold_.size()) + ", to index " + std::to_string(to_index_.size()));
+    checks_.read(*publisher_->current(), random_);
+    auto scratch = storage::memory_state{};
+    const auto report = spine::verify(*files_->log, *files_->state, scratch);
+    if (!report)
+      checks_.fail("verify: " + report.failure().detail);
+    else if (!report->problems.empty())
+      checks_.fail("verify: " + report->problems.front());
+  }
+
+  sim_options options_;
+  sim_report report_;
+  sim_random random_;
+  sim_weather weather_;
+  sim_machine machine_;
+  sim_checks checks_;
+  std::size_t step_ = 0;
+  std::int64_t now_ms_ = 1'700'000'000'000;
+  spine::ticket next_ticket_ = 1;
+
+  std::shared_ptr<spine::shard_files> files_;
+  std::unique_ptr<spine::folder> folder_;
+  std::unique_ptr<search::index> index_;
+  std::unique_ptr<spine::sequencer> sequencer_;
+  std::unique_ptr<spine::publisher> publisher_;
+  spine::batch_ptr sent_;
+  std::optional<storage::append_status> append_result_;
+  bool needs_reopen_ = false;
+  std::string reopen_failure_;
+  std::deque<spine::batch_ptr> to_fold_;
+  std::deque<spine::batch_ptr> to_index_;
+};
+
+} // namespace
+
+sim_counts& sim_counts::operator+=(const sim_counts& x) {
+  acknowledged += x.acknowledged;
+  refused += x.refused;
+  refused_while_pending += x.refused_while_pending;
+  unknown += x.unknown;
+  replayed += x.replayed;
+  read_only += x.read_only;
+  crashes += x.crashes;
+  recovered_unseen += x.recovered_unseen;
+  reopened += x.reopened;
+  fold_failures += x.fold_failures;
+  trims += x.trims;
+  views += x.views;
+  return *this;
+}
+
+sim_report run_spine_sim(const sim_options& options) {
+  return spine_sim{options}.run();
+}
+
+} // namespace stoa::tests

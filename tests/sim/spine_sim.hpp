@@ -1,0 +1,58 @@
+// One shard's spine on a bad machine: seeded clients, schedule, clock and disk; every answer checked against the oracle.
+#pragma once
+
+#include "spine/mutant.hpp"
+#include "spine/publisher.hpp"
+#include "spine/recovery.hpp"
+#include "spine/sequencer.hpp"
+#include "storage/memory_state.hpp"
+#include "tests/sim/naive_store.hpp"
+#include "tests/support/sim_disk.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace stoa::tests {
+
+struct sim_options {
+  std::uint64_t seed = 1;
+  std::size_t step_count = 160;
+  spine::mutant mutant = spine::mutant::none;
+};
+
+/// What happened, so that a test can see that its faults really occurred.
+struct sim_counts {
+  std::uint64_t acknowledged = 0;
+  std::uint64_t refused = 0;
+  std::uint64_t refused_while_pending = 0;
+  std::uint64_t unknown = 0;
+  std::uint64_t replayed = 0;
+  std::uint64_t read_only = 0;
+  std::uint64_t crashes = 0;
+  std::uint64_t recovered_unseen = 0;
+  std::uint64_t reopened = 0;
+  std::uint64_t fold_failures = 0;
+  std::uint64_t trims = 0;
+  std::uint64_t views = 0;
+
+  sim_counts& operator+=(const sim_counts& x);
+};
+
+struct sim_report {
+  /// What law was broken, with the step; nothing when all held.
+  std::optional<std::string> failure;
+  sim_counts counts;
+  /// Hash of all records and answers: equal for equal seeds.
+  std::uint64_t fingerprint = 0;
+};
+
+/// Runs one seed. A pure function of its options.
+sim_report run_spine_sim(const sim_options& options);
+
+} // namespace stoa::tests

@@ -1,0 +1,76 @@
+// The spine on a bad machine. STOA_SEEDS sets how many seeds run, STOA_SEED the first one.
+#include "tests/sim/spine_sim.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <string>
+
+namespace stoa::tests {
+
+namespace {
+
+std::uint64_t setting(const char* name, std::uint64_t otherwise) {
+  const auto* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::stoull(text);
+}
+
+/// Seeds until a fault is found, 0 when none finds it.
+std::uint64_t seeds_to_catch(spine::mutant mutant, std::uint64_t seed_count_max) {
+  for (std::uint64_t seed = 1; seed <= seed_count_max; ++seed)
+    if (run_spine_sim({.seed = seed, .mutant = mutant}).failure)
+      return seed;
+  return 0;
+}
+
+} // namespace
+
+TEST(spine_sim, every_law_holds_on_every_seed) {
+  const auto first = setting("STOA_SEED", 1);
+  const auto count = setting("STOA_SEEDS", 1'000);
+  auto total = sim_counts{};
+  for (auto seed = first; seed < first + count; ++seed) {
+    const auto report = run_spine_sim({.seed = seed});
+    total += report.counts;
+    ASSERT_FALSE(report.failure) << *report.failure << " (repeat: STOA_SEED=" << seed << " STOA_SEEDS=1)";
+  }
+  std::cout << count << " seeds: acknowledged " << total.acknowledged << ", refused " << total.refused << " (while pending "
+            << total.refused_while_pending << "), unknown " << total.unknown << ", replayed " << total.replayed
+            << ", read-only " << total.read_only << ", crashes " << total.crashes << ", recovered unseen "
+            << total.recovered_unseen << ", reopened " << total.reopened << ", fold failures " << total.fold_failures
+            << ", trims " << total.trims << ", views " << total.views << "\n";
+  if (count < 100)
+    return; // a single seed need not have everything
+  for (const auto happened : {total.acknowledged, total.refused_while_pending, total.unknown, total.replayed,
+                              total.read_only, total.crashes, total.recovered_unseen, total.reopened, total.fold_failures,
+                              total.trims, total.views})
+    EXPECT_GT(happened, 0U) << "a fault never occurred: the run proves less than it says";
+}
+
+TEST(spine_sim, a_seed_gives_the_same_run_again) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed)
+    EXPECT_EQ(run_spine_sim({.seed = seed}).fingerprint, run_spine_sim({.seed = seed}).fingerprint) << "seed " << seed;
+}
+
+TEST(spine_sim, an_answer_before_the_sync_is_caught) {
+  EXPECT_GT(seeds_to_catch(spine::mutant::answer_before_sync, 100), 0U);
+}
+
+TEST(spine_sim, a_refusal_from_pending_values_is_caught) {
+  EXPECT_GT(seeds_to_catch(spine::mutant::refusal_from_pending, 300), 0U);
+}
+
+TEST(spine_sim, batches_applied_out_of_order_are_caught) {
+  EXPECT_GT(seeds_to_catch(spine::mutant::apply_out_of_order, 100), 0U);
+}
+
+TEST(spine_sim, a_flush_of_one_family_is_caught) {
+  EXPECT_GT(seeds_to_catch(spine::mutant::flush_one_family, 100), 0U);
+}
+
+TEST(spine_sim, a_segment_used_after_a_failed_sync_is_caught) {
+  EXPECT_GT(seeds_to_catch(spine::mutant::reuse_failed_segment, 1'000), 0U);
+}
+
+} // namespace stoa::tests

@@ -1,0 +1,136 @@
+// A small shop made from a seed: products that share words, brands, categories and prices, so that everything collides.
+#pragma once
+
+#include "domain/catalog/category.hpp"
+#include "domain/search/snapshot.hpp"
+
+#include <array>
+#include <random>
+#include <string>
+#include <string_view>
+
+namespace stoa::tests {
+
+class search_corpus {
+public:
+  explicit search_corpus(std::uint32_t seed) : random_(seed) {
+    tree_.put({1, 0, "Printing"});
+    tree_.put({2, 1, "Toner"});
+    tree_.put({3, 1, "Ink"});
+    tree_.put({4, 0, "Computers"});
+    tree_.put({5, 4, "Laptops"});
+    tree_.put({6, 5, "Gaming"});
+  }
+
+  const catalog::category_tree& tree() const { return tree_; }
+  std::size_t below(std::size_t end) { return random_() % end; }
+  bool one_in(std::size_t n) { return below(n) == 0; }
+
+  std::string id() { return "p" + std::to_string(below(60)); }
+
+  std::string text(std::size_t words_max) {
+    auto out = std::string{};
+    for (auto n = below(words_max + 1); n > 0; --n)
+      out.append(pick(words)).append(one_in(5) ? "-" : " ");
+    return out;
+  }
+
+  catalog::product product(std::string id, std::uint64_t version) {
+    auto x = catalog::product{};
+    x.id = std::move(id);
+    x.sku = one_in(3) ? "" : "s" + std::to_string(below(20));
+    if (one_in(4))
+      x.variants.push_back({"s" + std::to_string(below(20)), {}, std::nullopt, {}});
+    x.slug = one_in(3) ? "" : "slug-" + std::to_string(below(20));
+    x.model = one_in(3) ? "dv7-1211ea" : "";
+    if (one_in(4))
+      x.name.by_language = {{"de", text(4)}, {"zh", text(3)}};
+    else
+      x.name.plain = text(5);
+    x.description.plain = one_in(10) ? text(90) : text(12);
+    x.brand = one_in(5) ? "" : pick(brands);
+    if (!one_in(5))
+      x.categories = {static_cast<catalog::category_id>(1 + below(one_in(20) ? 9 : 6))};
+    x.status = one_in(5) ? catalog::product_status::draft : catalog::product_status::published;
+    for (const auto* tag : {"sale", "new", "eco"})
+      if (one_in(3))
+        x.tags.emplace_back(tag);
+    if (!one_in(4))
+      x.price = catalog::money{from_minor(static_cast<std::int64_t>(below(40)) * 5, 2), "USD"};
+    if (one_in(6))
+      x.prices.push_back({from_minor(static_cast<std::int64_t>(below(9)), 0), "JPY"});
+    x.version = version;
+    x.created_at_ms = static_cast<std::int64_t>(below(5));
+    x.updated_at_ms = static_cast<std::int64_t>(1'700'000'000'000 + below(5));
+    return x;
+  }
+
+  search::query query() {
+    auto out = search::query{};
+    out.words = one_in(6) ? "*" : text(4);
+    if (one_in(2) && out.words.size() > 3)
+      out.words.resize(out.words.find_last_not_of(" -") + 1);
+    out.last_word_is_prefix = !one_in(3);
+    if (one_in(4))
+      out.fields = {static_cast<search::text_field>(below(4)), search::text_field::name};
+    if (one_in(2))
+      out.filter = *search::parse_filter(filter(2));
+    out.facets = {search::facet_field::brand, search::facet_field::category};
+    out.facet_value_count_max = one_in(3) ? 2 : 100;
+    auto fields =
+      std::array{search::sort_field::relevance, search::sort_field::price,      search::sort_field::name,
+                 search::sort_field::id,        search::sort_field::created_at, search::sort_field::updated_at};
+    std::shuffle(fields.begin(), fields.end(), random_);
+    for (auto n = one_in(2) ? below(4) : 0; n > 0; --n)
+      out.sort.push_back({fields[n], one_in(2)});
+    out.currency = one_in(4) ? "JPY" : "USD";
+    out.published_only = !one_in(4);
+    return out;
+  }
+
+  std::string filter(std::size_t depth) {
+    if (depth > 0 && one_in(2))
+      return "(" + filter(depth - 1) + (one_in(2) ? " && " : " || ") + filter(depth - 1) + ")";
+    return pick(filters);
+  }
+
+private:
+  template <std::size_t N>
+  std::string pick(const std::array<std::string_view, N>& from) {
+    return std::string{from[below(N)]};
+  }
+
+  static constexpr std::array<std::string_view, 22> words{
+    "toner",  "toners",    "Laptop", "laptops", "lap",    "HP",   "hp",      "black",     "usb", "c",  "dv7",
+    "1211ea", "dv71211ea", "Crème",  "creme",   "手机壳", "手机", "battery", "batteries", "ink", "in", "2.13"};
+  static constexpr std::array<std::string_view, 5> brands{"HP", "hp", "Sony", "Sony Ericsson", "Crème"};
+  static constexpr std::array<std::string_view, 24> filters{"brand:=HP",
+                                                            "brand:!=HP",
+                                                            "brand:[HP,Sony]",
+                                                            "brand:=None",
+                                                            "category:=Printing",
+                                                            "category:=Printing > Toner",
+                                                            "category:!=Computers",
+                                                            "category:=5",
+                                                            "category:=Toner",
+                                                            "status:=draft",
+                                                            "status:!=[draft,archived]",
+                                                            "tags:=sale",
+                                                            "tags:!=[sale,eco]",
+                                                            "price:=0.5",
+                                                            "price:!=0.5",
+                                                            "price:[0.25..1]",
+                                                            "price:[..0.4,1.5..]",
+                                                            "price:>0.499",
+                                                            "price:<=3",
+                                                            "id:=[p1,p2,p3,p40]",
+                                                            "id:!=p1",
+                                                            "sku:=[s1,s2,s3]",
+                                                            "slug:!=slug-1",
+                                                            "model:=dv7-1211ea"};
+
+  std::mt19937 random_;
+  catalog::category_tree tree_;
+};
+
+} // namespace stoa::tests

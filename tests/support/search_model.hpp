@@ -1,0 +1,310 @@
+// Search by brute force over whole products: what the index must answer. Shares the taking apart of texts and queries
+// with the engine (which have tests of their own) and nothing else.
+#pragma once
+
+#include "domain/catalog/category.hpp"
+#include "domain/search/analysis.hpp"
+#include "domain/search/query_words.hpp"
+#include "domain/search/snapshot.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace stoa::tests {
+
+class search_model {
+public:
+  explicit search_model(const catalog::category_tree& tree) : tree_(tree) {}
+
+  void put(const catalog::product& item) { items_[item.id] = item; }
+  void erase(const std::string& id) { items_.erase(id); }
+  const std::map<std::string, catalog::product>& items() const { return items_; }
+
+  /// All hits in order, without pages; `after` is left empty.
+  search::answer run(const search::query& asked) const {
+    auto out = search::answer{};
+    auto seen = std::vector<const catalog::product*>{};
+    for (const auto& [id, item] : items_)
+      if ((!asked.published_only || item.status == catalog::product_status::published) &&
+          (asked.filter == nullptr || passes(*asked.filter, item, asked.currency)))
+        seen.push_back(&item);
+    auto found = matches(asked, seen);
+    std::stable_sort(found.begin(), found.end(), [&](const auto& a, const auto& b) { return order(asked, a, b) < 0; });
+    out.found = found.size();
+    for (const auto& [item, score] : found)
+      out.hits.push_back({item->id, item->version, score});
+    for (const auto field : asked.facets)
+      out.facets.push_back(count(field, found, asked.facet_value_count_max));
+    return out;
+  }
+
+private:
+  using scored = std::pair<const catalog::product*, std::int64_t>;
+  static constexpr std::size_t fields = search::text_field_count;
+  /// term -> occurrences by field
+  using bag = std::map<std::string, std::array<int, fields>>;
+  struct taken_apart {
+    bag terms;
+    std::array<std::uint64_t, fields> lengths{};
+  };
+
+  static std::uint64_t kept_length(std::uint64_t length) {
+    if (length < 64)
+      return length;
+    auto power = std::uint64_t{64};
+    while (power * 2 <= length)
+      power *= 2;
+    return std::min<std::uint64_t>(length / (power / 32) * (power / 32), 4'032);
+  }
+
+  static void read(taken_apart& out, std::size_t field, const std::string& text) {
+    auto list = search::token_list{};
+    search::tokenise(text, list);
+    for (const auto& x : list.tokens) {
+      ++out.terms[std::string{list.text(x)}][field];
+      if (x.kind == search::token_kind::word || x.kind == search::token_kind::character)
+        ++out.lengths[field];
+    }
+  }
+
+  static void read(taken_apart& out, std::size_t field, const catalog::text& text) {
+    read(out, field, text.plain);
+    for (const auto& [language, translation] : text.by_language)
+      read(out, field, translation);
+  }
+
+  taken_apart take_apart(const catalog::product& item) const {
+    auto out = taken_apart{};
+    read(out, 0, item.name);
+    read(out, 1, item.brand);
+    for (const auto level : levels(item))
+      read(out, 2, tree_.find(level)->name);
+    read(out, 3, item.description);
+    for (auto& x : out.lengths)
+      x = kept_length(x);
+    for (auto& [term, counts] : out.terms)
+      for (auto& n : counts)
+        n = std::min(n, 3);
+    return out;
+  }
+
+  std::set<catalog::category_id> levels(const catalog::product& item) const {
+    auto out = std::set<catalog::category_id>{};
+    for (const auto leaf : item.categories)
+      for (const auto level : tree_.lineage(leaf))
+        out.insert(level);
+    return out;
+  }
+
+  static std::uint32_t share(const search::query_word& word, const std::string& term) {
+    auto best = std::uint32_t{0};
+    for (const auto& form : word.forms)
+      if (form.is_prefix ? term.starts_with(form.text) : term == form.text)
+        best = std::max(best, form.share);
+    return best;
+  }
+
+  static bool searched(const search::query& asked, std::size_t field) {
+    return asked.fields.empty() ||
+           std::find(asked.fields.begin(), asked.fields.end(), search::text_field(field)) != asked.fields.end();
+  }
+
+  /// Weighted occurrences of a word in a product, 0 = it does not have the word; `terms` gets how many of its terms do.
+  static std::uint64_t weigh(const search::query& asked, const search::query_word& word, const taken_apart& x,
+                             const std::array<double, fields>& means, std::uint64_t& terms) {
+    constexpr double weight[] = {5, 2, 2, 1};
+    constexpr double b[] = {0.3, 0.75, 0.75, 0.75};
+    auto sum = std::uint64_t{0};
+    for (const auto& [term, counts] : x.terms) {
+      const auto part = share(word, term);
+      auto of_term = std::uint64_t{0};
+      for (std::size_t i = 0; i < fields; ++i)
+        if (part > 0 && counts[i] > 0 && searched(asked, i)) {
+          const auto norm = 1 - b[i] + b[i] * static_cast<double>(x.lengths[i]) / means[i];
+          of_term +=
+            static_cast<std::uint64_t>(counts[i]) * static_cast<std::uint64_t>(weight[i] / norm * 65'536 + 0.5);
+        }
+      terms += of_term > 0 ? 1 : 0;
+      sum += of_term * part / 256;
+    }
+    return sum;
+  }
+
+  std::vector<scored> matches(const search::query& asked, const std::vector<const catalog::product*>& seen) const {
+    const auto words = search::words_of(asked);
+    auto out = std::vector<scored>{};
+    if (words.everything)
+      for (const auto* item : seen)
+        out.emplace_back(item, 0);
+    if (words.words.empty())
+      return out;
+    auto apart = std::map<std::string, taken_apart>{};
+    auto means = std::array<double, fields>{};
+    for (const auto& [id, item] : items_) {
+      const auto& x = apart[id] = take_apart(item);
+      for (std::size_t i = 0; i < fields; ++i)
+        means[i] += static_cast<double>(x.lengths[i]);
+    }
+    for (auto& mean : means)
+      mean = std::max(mean / std::max(static_cast<double>(items_.size()), 1.0), 1.0);
+    auto inverse = std::vector<double>{};
+    for (const auto& word : words.words) {
+      auto frequency = std::uint64_t{0};
+      for (const auto& [id, x] : apart)
+        weigh(asked, word, x, means, frequency);
+      const auto n = static_cast<double>(items_.size());
+      const auto df = std::min(static_cast<double>(frequency), n);
+      inverse.push_back(std::log(1 + (n - df + 0.5) / (df + 0.5)));
+    }
+    auto any = std::vector<scored>{};
+    for (const auto* item : seen) {
+      auto score = 0.0;
+      auto has = std::size_t{0};
+      auto terms = std::uint64_t{0};
+      for (std::size_t i = 0; i < words.words.size(); ++i) {
+        const auto w = static_cast<double>(weigh(asked, words.words[i], apart[item->id], means, terms));
+        has += w > 0 ? 1 : 0;
+        score += inverse[i] * (w / (1.2 * 65'536 + w));
+      }
+      const auto part = static_cast<double>(has) / static_cast<double>(words.words.size());
+      if (has > 0)
+        any.emplace_back(item, static_cast<std::int64_t>(score * part * 1'000'000 + 0.5));
+      if (has == words.words.size())
+        out.push_back(any.back());
+    }
+    return out.empty() ? any : out;
+  }
+
+  static const decimal* price(const catalog::product& item, const std::string& currency) {
+    if (item.price && item.price->currency == currency)
+      return &item.price->amount;
+    for (const auto& x : item.prices)
+      if (x.currency == currency)
+        return &x.amount;
+    return nullptr;
+  }
+
+  bool passes(const search::filter& x, const catalog::product& item, const std::string& currency) const {
+    const auto part = [&](const auto& y) { return passes(*y, item, currency); };
+    if (x.is == search::filter::kind::all)
+      return std::all_of(x.parts.begin(), x.parts.end(), part);
+    if (x.is == search::filter::kind::any)
+      return std::any_of(x.parts.begin(), x.parts.end(), part);
+    if (x.term.field == search::filter_field::price) {
+      const auto* amount = price(item, currency);
+      const auto in = [&](const auto& r) {
+        return (!r.lowest || (r.lowest_strict ? *amount > *r.lowest : *amount >= *r.lowest)) &&
+               (!r.highest || (r.highest_strict ? *amount < *r.highest : *amount <= *r.highest));
+      };
+      return amount != nullptr && std::any_of(x.term.ranges.begin(), x.term.ranges.end(), in) != x.term.negated;
+    }
+    const auto values = values_of(x.term.field, item);
+    const auto has = [&](const auto& text) { return values.contains(text); };
+    return std::any_of(x.term.texts.begin(), x.term.texts.end(), has) != x.term.negated;
+  }
+
+  std::set<std::string> values_of(search::filter_field field, const catalog::product& item) const {
+    using search::filter_field;
+    auto out = std::set<std::string>{};
+    switch (field) {
+    case filter_field::id:
+      return {item.id};
+    case filter_field::sku:
+      out.insert(item.sku);
+      for (const auto& x : item.variants)
+        out.insert(x.sku);
+      return out;
+    case filter_field::slug:
+      return {item.slug};
+    case filter_field::brand:
+      return {item.brand};
+    case filter_field::model:
+      return {item.model};
+    case filter_field::status:
+      return {catalog::to_string(item.status)};
+    case filter_field::tag:
+      return {item.tags.begin(), item.tags.end()};
+    default:
+      for (const auto level : levels(item)) {
+        out.insert(tree_.label(level));
+        out.insert(std::to_string(level));
+      }
+      return out;
+    }
+  }
+
+  static int order(const search::query& asked, const scored& a, const scored& b) {
+    const auto three_way = [](const auto& x, const auto& y) { return x < y ? -1 : x > y ? 1 : 0; };
+    auto keys = asked.sort;
+    if (keys.empty())
+      keys.push_back({search::sort_field::relevance, true});
+    for (const auto& key : keys) {
+      auto c = 0;
+      switch (key.field) {
+      case search::sort_field::relevance:
+        c = three_way(a.second, b.second);
+        break;
+      case search::sort_field::id:
+        c = three_way(a.first->id, b.first->id);
+        break;
+      case search::sort_field::name:
+        c = three_way(name(*a.first), name(*b.first));
+        break;
+      case search::sort_field::created_at:
+        c = three_way(a.first->created_at_ms, b.first->created_at_ms);
+        break;
+      case search::sort_field::updated_at:
+        c = three_way(a.first->updated_at_ms, b.first->updated_at_ms);
+        break;
+      case search::sort_field::price: {
+        const auto* x = price(*a.first, asked.currency);
+        const auto* y = price(*b.first, asked.currency);
+        if (x == nullptr || y == nullptr) {
+          if ((x == nullptr) != (y == nullptr))
+            return x == nullptr ? 1 : -1;
+          break;
+        }
+        c = three_way(*x, *y);
+        break;
+      }
+      }
+      if (c != 0)
+        return key.descending ? -c : c;
+    }
+    return three_way(a.first->id, b.first->id);
+  }
+
+  static std::string name(const catalog::product& item) {
+    auto out = std::string{};
+    search::fold(item.name.plain.empty() && !item.name.by_language.empty() ? item.name.by_language[0].second
+                                                                           : item.name.plain,
+                 out);
+    return out;
+  }
+
+  search::facet count(search::facet_field field, const std::vector<scored>& found, std::size_t value_count_max) const {
+    auto counts = std::map<std::string, std::uint64_t>{};
+    for (const auto& [item, score] : found)
+      if (field == search::facet_field::category)
+        for (const auto level : levels(*item))
+          ++counts[tree_.label(level)];
+      else if (!item->brand.empty())
+        ++counts[item->brand];
+    auto out = search::facet{field, {}};
+    for (const auto& [value, n] : counts)
+      out.values.push_back({value, n});
+    std::stable_sort(out.values.begin(), out.values.end(),
+                     [](const auto& a, const auto& b) { return a.count > b.count; });
+    out.values.resize(std::min(out.values.size(), value_count_max));
+    return out;
+  }
+
+  const catalog::category_tree& tree_;
+  std::map<std::string, catalog::product> items_;
+};
+
+} // namespace stoa::tests

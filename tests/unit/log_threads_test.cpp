@@ -1,0 +1,177 @@
+// The sync thread, the pool for reads, and the log in memory.
+#include "storage/io_pool.hpp"
+#include "storage/memory_log.hpp"
+#include "storage/sync_thread.hpp"
+#include "tests/support/log_tools.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+
+namespace stoa::tests {
+
+using namespace storage;
+
+namespace {
+
+/// A log that waits at a gate when it appends, and counts how often it may prepare.
+class gated_log final : public storage::log {
+public:
+  append_status append(const batch& x) override {
+    entered.set_value();
+    gate.get_future().wait();
+    return inner.append(x);
+  }
+  result<void> reopen() override { return {}; }
+  std::uint64_t next_position() const override { return inner.next_position(); }
+  std::uint64_t first_position() const override { return 1; }
+  std::uint64_t log_id() const override { return 1; }
+  result<std::vector<log_entry>> read(std::uint64_t from, std::size_t max) const override {
+    return inner.read(from, max);
+  }
+  result<void> trim(std::uint64_t) override { return {}; }
+  bool prepare_ahead() override {
+    if (++prepared == 3)
+      prepared_all.set_value();
+    return prepared < 3;
+  }
+
+  memory_log inner;
+  std::promise<void> entered;
+  std::promise<void> gate;
+  std::atomic<int> prepared{0};
+  std::promise<void> prepared_all;
+};
+
+} // namespace
+
+TEST(sync_thread, batches_and_jobs_are_done_in_the_order_posted_and_all_before_it_stops) {
+  auto a = memory_log{};
+  auto b = memory_log{};
+  auto order = std::vector<int>{};
+  {
+    auto worker = sync_thread{};
+    for (auto i = 0; i < 100; ++i) {
+      auto& to = i % 2 == 0 ? a : b;
+      const auto position = static_cast<std::uint64_t>(i / 2 + 1);
+      EXPECT_TRUE(worker.post(&to, make_batch(position, {std::to_string(i)}), [&order, i](append_status status) {
+        EXPECT_EQ(status, append_status::appended);
+        order.push_back(i);
+      }));
+      EXPECT_TRUE(worker.post_job([&order, i] { order.push_back(1000 + i); }));
+    }
+  }
+  ASSERT_EQ(order.size(), 200U);
+  for (auto i = 0; i < 200; ++i)
+    EXPECT_EQ(order[static_cast<std::size_t>(i)], i % 2 == 0 ? i / 2 : 1000 + i / 2);
+  EXPECT_EQ(a.next_position(), 51U);
+}
+
+TEST(sync_thread, the_status_of_a_log_is_handed_on) {
+  auto x = memory_log{};
+  auto worker = sync_thread{};
+  auto status = std::promise<append_status>{};
+  ASSERT_TRUE(worker.post(&x, make_batch(9, {"a"}), [&](append_status s) { status.set_value(s); }));
+  EXPECT_EQ(status.get_future().get(), append_status::not_owner);
+}
+
+TEST(sync_thread, the_last_slot_is_usable_and_the_next_is_not) {
+  auto x = gated_log{};
+  auto worker = sync_thread{2};
+  auto answered = 0;
+  const auto answer = [&](append_status) { ++answered; };
+  ASSERT_TRUE(worker.post(&x, make_batch(1, {"a"}), answer));
+  x.entered.get_future().wait();
+  EXPECT_TRUE(worker.post_job([&] { ++answered; }));
+  EXPECT_TRUE(worker.post_job([&] { ++answered; }));
+  EXPECT_FALSE(worker.post_job([&] { ++answered; }));
+  EXPECT_FALSE(worker.post(&x, make_batch(2, {"b"}), answer));
+  x.gate.set_value();
+  worker.stop();
+  EXPECT_EQ(answered, 3);
+  EXPECT_FALSE(worker.post_job([] {}));
+  worker.stop();
+}
+
+TEST(sync_thread, a_log_prepares_ahead_when_nothing_waits) {
+  auto x = gated_log{};
+  auto worker = sync_thread{};
+  ASSERT_TRUE(worker.post(&x, make_batch(1, {"a"}), [](append_status) {}));
+  x.entered.get_future().wait();
+  EXPECT_EQ(x.prepared, 0);
+  x.gate.set_value();
+  x.prepared_all.get_future().wait();
+  worker.stop();
+  EXPECT_EQ(x.prepared, 3);
+}
+
+TEST(sync_thread, a_log_may_be_destroyed_by_a_job) {
+  auto x = std::make_unique<gated_log>();
+  auto worker = sync_thread{};
+  ASSERT_TRUE(worker.post(x.get(), make_batch(1, {"a"}), [](append_status) {}));
+  x->entered.get_future().wait();
+  ASSERT_TRUE(worker.post_job([&] { x.reset(); }));
+  x->gate.set_value();
+  worker.stop();
+  EXPECT_EQ(x, nullptr);
+}
+
+TEST(io_pool, all_jobs_are_done_before_it_stops_and_none_after) {
+  auto done = std::atomic<int>{0};
+  auto pool = io_pool{3, 1000};
+  for (auto i = 0; i < 500; ++i)
+    EXPECT_TRUE(pool.try_post([&] { ++done; }));
+  pool.stop();
+  EXPECT_EQ(done, 500);
+  EXPECT_FALSE(pool.try_post([&] { ++done; }));
+}
+
+TEST(io_pool, the_last_slot_is_usable_and_the_next_is_not) {
+  auto pool = io_pool{1, 2};
+  auto entered = std::promise<void>{};
+  auto gate = std::promise<void>{};
+  ASSERT_TRUE(pool.try_post([&] {
+    entered.set_value();
+    gate.get_future().wait();
+  }));
+  entered.get_future().wait();
+  EXPECT_TRUE(pool.try_post([] {}));
+  EXPECT_TRUE(pool.try_post([] {}));
+  EXPECT_FALSE(pool.try_post([] {}));
+  gate.set_value();
+}
+
+TEST(io_pool, jobs_run_beside_each_other) {
+  auto pool = io_pool{2, 8};
+  auto first = std::promise<void>{};
+  auto second = std::promise<void>{};
+  ASSERT_TRUE(pool.try_post([&] {
+    first.set_value();
+    second.get_future().wait();
+  }));
+  ASSERT_TRUE(pool.try_post([&] {
+    first.get_future().wait();
+    second.set_value();
+  }));
+  pool.stop();
+}
+
+TEST(memory_log, it_keeps_the_contract_of_a_log) {
+  auto x = memory_log{5, 10};
+  EXPECT_EQ(x.log_id(), 5U);
+  EXPECT_EQ(append(x, {"a", "b", "c"}), append_status::appended);
+  EXPECT_EQ(x.append(make_batch(10, {"x"})), append_status::not_owner);
+  EXPECT_EQ(read_all(x), (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(x.read(10, 2)->size(), 2U);
+  EXPECT_EQ(x.read(10, 0)->size(), 1U);
+  ASSERT_TRUE(x.trim(12));
+  EXPECT_EQ(x.first_position(), 12U);
+  EXPECT_EQ(x.read(11, 10).failure().code, errc::not_found);
+  ASSERT_TRUE(x.trim(100));
+  EXPECT_EQ(x.first_position(), 13U);
+  EXPECT_EQ(x.next_position(), 13U);
+  EXPECT_TRUE(x.read(13, 10)->empty());
+}
+
+} // namespace stoa::tests
