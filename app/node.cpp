@@ -165,7 +165,7 @@ private:
       return;
     auto self = caf::scoped_actor{*system_};
     self->request(root_, actors_stop_timeout, messages::stop_node{})
-      .receive([](caf::unit_t) {}, [](const caf::error&) {
+      .receive([](bool) {}, [](const caf::error&) {
         // An actor that does not end would hang the process; the log makes an abrupt end safe.
         spdlog::critical("actors-do-not-end");
         spdlog::shutdown();

@@ -9,6 +9,7 @@
 #include "actors/view/view_actor.hpp"
 #include "actors/worker/worker_actor.hpp"
 #include "app/reserve_file.hpp"
+#include "spine/store_view.hpp"
 #include "storage/file_log.hpp"
 #include "storage/system_clock.hpp"
 
@@ -92,6 +93,8 @@ void shard_runtime::spawn(caf::actor_system& system, std::size_t worker_count) {
   };
   const auto on_sync_thread = [syncs = machine_.syncs](std::function<void()> work) { return syncs->post_job(std::move(work)); };
   const auto now = start_.folder->now();
+  // Before the actors run: the first read may come before the VIEW's first turn.
+  slot_->store(spine::make_view(files_, now, start_.index_now));
 
   auto& links = *links_;
   for (std::size_t i = 0; i < worker_count; ++i)

@@ -8,7 +8,6 @@ find_package(OpenSSL 3.0 REQUIRED)
 find_package(ICU 72 REQUIRED COMPONENTS uc i18n data)
 find_package(simdjson 3.0 REQUIRED)
 find_package(spdlog 1.10 REQUIRED)
-find_package(roaring REQUIRED)
 find_package(tomlplusplus 3.3 REQUIRED)
 
 # The packages of these three bring no CMake files, or files that want the build tools of their own dependencies.

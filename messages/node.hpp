@@ -5,7 +5,6 @@
 
 #include <caf/replies_to.hpp>
 #include <caf/typed_actor.hpp>
-#include <caf/unit.hpp>
 
 #include <string>
 #include <vector>
@@ -22,7 +21,7 @@ struct watch_actors {
 struct stop_node {};
 
 using node_actor
-  = caf::typed_actor<caf::reacts_to<watch_actors>, caf::replies_to<stop_node>::with<caf::unit_t>>;
+  = caf::typed_actor<caf::reacts_to<watch_actors>, caf::replies_to<stop_node>::with<bool>>;
 
 } // namespace stoa::messages
 

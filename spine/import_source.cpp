@@ -67,7 +67,7 @@ void import_source::add(catalog::command& chunk, codec::row& x) {
   auto& progress = *chunk.progress;
   ++progress.change.rows;
   progress.change.offset = x.end_offset;
-  progress.change.line = x.line;
+  progress.change.line = x.end_line;
   if (x.draft) {
     chunk.operations.push_back({catalog::put_product{std::move(*x.draft)}, {}});
     progress.lines.push_back(x.line);

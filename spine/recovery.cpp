@@ -80,16 +80,16 @@ result<std::uint64_t> replay(const storage::log& log, const storage::state& stat
 } // namespace
 
 result<folded> fold_committed(shard_files& files, folder& target, const std::vector<event::record_ptr>& records) {
-  // Behind already: it was opened anew before, and then the log could not be read.
+  // Behind already: it was opened anew before, and then the log or the state failed again.
   if (files.state->position() + 1 >= records.front()->header.position) {
     const auto done = target.apply(records);
     if (done)
       return target.now();
     if (done.failure().code == errc::corrupt)
       return done.failure();
-    if (auto opened = files.state->reopen(); !opened)
-      return opened.failure();
   }
+  if (auto opened = files.state->reopen(); !opened)
+    return opened.failure();
   if (auto loaded = target.load(); !loaded)
     return loaded.failure();
   // Up to just before the batch: a view is made of exactly its position.

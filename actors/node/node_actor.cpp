@@ -18,12 +18,12 @@ void node_state::watch(const messages::watch_actors& x) {
   }
 }
 
-caf::result<caf::unit_t> node_state::stop() {
+caf::result<bool> node_state::stop() {
   if (actors_.empty())
-    return caf::unit;
+    return true;
   for (const auto& actor : actors_)
     caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
-  stopping_ = self_->make_response_promise<caf::unit_t>();
+  stopping_ = self_->make_response_promise<bool>();
   return *stopping_;
 }
 
@@ -36,7 +36,7 @@ void node_state::down(const caf::actor_addr& who, const std::string& reason) {
     return;
   }
   if (actors_.empty())
-    stopping_->deliver(caf::unit);
+    stopping_->deliver(true);
 }
 
 messages::node_actor::behavior_type make_node(node_state::self_pointer self, const node_settings& settings) {

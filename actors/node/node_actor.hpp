@@ -29,14 +29,14 @@ public:
 
   void start(const node_settings& settings) { settings_ = settings; }
   void watch(const messages::watch_actors& x);
-  caf::result<caf::unit_t> stop();
+  caf::result<bool> stop();
   void down(const caf::actor_addr& who, const std::string& reason);
 
 private:
   self_pointer self_;
   node_settings settings_;
   std::vector<caf::actor> actors_;
-  std::optional<caf::typed_response_promise<caf::unit_t>> stopping_;
+  std::optional<caf::typed_response_promise<bool>> stopping_;
 };
 
 messages::node_actor::behavior_type make_node(node_state::self_pointer self, const node_settings& settings);

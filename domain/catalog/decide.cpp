@@ -87,7 +87,7 @@ private:
   void remove(const delete_product& x, const product_head* head);
   std::optional<error> check_condition(const operation& x, const product_head* head) const;
   std::optional<error> check_unique(const product& item) const;
-  std::optional<error> check_room(const product& item, const product_head* head, std::size_t bytes) const;
+  std::optional<error> check_room(const product_head* head, std::size_t bytes) const;
   product_ptr current(const std::string& id, const product_head& head);
   std::optional<error> resolve_category(const std::vector<std::string>& path, product& item);
   void refuse(const error& why);
@@ -187,12 +187,12 @@ std::optional<error> decider::check_unique(const product& item) const {
   return std::nullopt;
 }
 
-std::optional<error> decider::check_room(const product& item, const product_head* head, std::size_t bytes) const {
+std::optional<error> decider::check_room(const product_head* head, std::size_t bytes) const {
   if (bytes > limits::product_bytes)
     return error{errc::too_large,
                  "the product takes " + std::to_string(bytes) + " bytes; at most " +
                    std::to_string(limits::product_bytes) + " are stored",
-                 item.id};
+                 ""};
   if (head == nullptr && staged_.product_count() >= heads::product_count_max)
     return error{errc::overloaded, "the store is full of products; delete some or split the store", "id"};
   return std::nullopt;
@@ -230,7 +230,7 @@ void decider::put(const product_draft& draft, const product_head* head) {
   }
   auto bytes = std::string{};
   encode(bytes, *item);
-  if (const auto wrong = check_room(*item, head, bytes.size())) {
+  if (const auto wrong = check_room(head, bytes.size())) {
     refuse(*wrong);
     return;
   }

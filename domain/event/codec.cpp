@@ -35,7 +35,8 @@ void read_hash(byte_reader& in, request_hash& x) {
 
 /// The numbers of a task in their stored order, for both directions.
 void each_number(auto& x, auto visit) {
-  for (auto* number : {&x.file_bytes, &x.offset, &x.line, &x.rows, &x.written, &x.unchanged, &x.refused, &x.error_count})
+  for (auto* number :
+       {&x.file_bytes, &x.offset, &x.line, &x.rows, &x.written, &x.unchanged, &x.refused, &x.error_count})
     visit(*number);
 }
 

@@ -1,7 +1,7 @@
 #include "domain/search/facets.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace stoa::search {
 
@@ -17,38 +17,50 @@ void facet_counter::add(const segment_counts& x) {
     const auto& [column, counts] = x.columns_[field];
     for (std::size_t code = 0; code < counts.size(); ++code)
       if (counts[code] > 0)
-        sums_[field][column->values[code]] += counts[code];
+        sums_[field].emplace_back(column->values[code], counts[code]);
   }
 }
 
-std::vector<facet_value> facet_counter::brands(std::size_t field) const {
+std::vector<facet_value> facet_counter::brands(std::vector<stored_count> counts) {
+  std::sort(counts.begin(), counts.end());
   auto out = std::vector<facet_value>{};
-  for (const auto& [brand, count] : sums_[field])
-    if (!brand.empty())
+  for (const auto& [brand, count] : counts)
+    if (!out.empty() && out.back().value == brand)
+      out.back().count += count;
+    else if (!brand.empty())
       out.push_back({std::string{brand}, count});
   return out;
 }
 
-std::vector<facet_value> facet_counter::categories(std::size_t field, const catalog::category_tree& tree) const {
-  auto by_level = std::map<catalog::category_id, std::uint64_t>{};
-  for (const auto& [stored, count] : sums_[field]) {
-    auto levels = std::set<catalog::category_id>{};
+std::vector<facet_value> facet_counter::categories(const std::vector<stored_count>& counts,
+                                                   const catalog::category_tree& tree) {
+  auto by_level = std::map<catalog::category_id, facet_value>{};
+  for (const auto& [stored, count] : counts) {
+    auto levels = std::vector<catalog::category_id>{};
     for (const auto leaf : decode_categories(stored))
       for (const auto level : tree.lineage(leaf))
-        levels.insert(level);
-    for (const auto level : levels)
-      by_level[level] += count;
+        if (std::find(levels.begin(), levels.end(), level) == levels.end())
+          levels.push_back(level);
+    // A parent stands before its children, so its label is there to go on from.
+    for (const auto level : levels) {
+      const auto [at, is_new] = by_level.try_emplace(level);
+      if (is_new) {
+        const auto& own = *tree.find(level);
+        at->second.value = own.parent == 0 ? own.name : by_level[own.parent].value + " > " + own.name;
+      }
+      at->second.count += count;
+    }
   }
   auto out = std::vector<facet_value>{};
-  for (const auto& [level, count] : by_level)
-    out.push_back({tree.label(level), count});
+  for (auto& [level, value] : by_level)
+    out.push_back(std::move(value));
   return out;
 }
 
 std::vector<facet> facet_counter::finish(const catalog::category_tree& tree, std::size_t value_count_max) const {
   auto out = std::vector<facet>{};
   for (std::size_t i = 0; i < fields_.size(); ++i) {
-    auto values = fields_[i] == facet_field::brand ? brands(i) : categories(i, tree);
+    auto values = fields_[i] == facet_field::brand ? brands(sums_[i]) : categories(sums_[i], tree);
     std::sort(values.begin(), values.end(),
               [](const auto& a, const auto& b) { return a.count != b.count ? a.count > b.count : a.value < b.value; });
     values.resize(std::min(values.size(), value_count_max));

@@ -4,8 +4,8 @@
 #include "domain/search/segment.hpp"
 #include "domain/search/snapshot.hpp"
 
-#include <map>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace stoa::search {
@@ -41,12 +41,15 @@ public:
   std::vector<facet> finish(const catalog::category_tree& tree, std::size_t value_count_max) const;
 
 private:
-  std::vector<facet_value> brands(std::size_t field) const;
-  std::vector<facet_value> categories(std::size_t field, const catalog::category_tree& tree) const;
+  /// A stored text of a column and how many matching documents have it, by segment.
+  using stored_count = std::pair<std::string_view, std::uint64_t>;
+
+  static std::vector<facet_value> brands(std::vector<stored_count> counts);
+  static std::vector<facet_value> categories(const std::vector<stored_count>& counts,
+                                             const catalog::category_tree& tree);
 
   std::vector<facet_field> fields_;
-  /// By field: stored text of the column to count.
-  std::vector<std::map<std::string_view, std::uint64_t>> sums_;
+  std::vector<std::vector<stored_count>> sums_;
 };
 
 } // namespace stoa::search

@@ -1,6 +1,7 @@
 // Many short texts in one block of memory.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -23,9 +24,15 @@ public:
   }
   std::size_t size() const { return ends_.size(); }
 
-  /// The first text that is not smaller than `wanted`, from `first` on. The texts are sorted.
+  /// The first text at or after `first` that is not smaller than `wanted`. The texts are sorted.
+  /// Cost: O(log of the distance), so a near one is cheap.
   std::size_t lower_bound(std::string_view wanted, std::size_t first = 0) const {
-    auto count = size() - first;
+    auto step = first == 0 ? size() : std::size_t{1};
+    while (first + step < size() && (*this)[first + step] < wanted) {
+      first += step;
+      step *= 2;
+    }
+    auto count = std::min(step + 1, size() - first);
     while (count > 0) {
       const auto half = count / 2;
       const auto is_before = (*this)[first + half] < wanted;

@@ -25,15 +25,16 @@ word_cursor::word_cursor(const query_word& word, const word_search& in) : in_(in
 }
 
 std::vector<word_cursor::term> word_cursor::terms_of(const query_word& word) const {
-  const auto& from = *in_.where->documents;
+  const auto& terms = in_.where->documents->terms;
   auto found = std::vector<term>{};
+  // Most forms begin like the word itself and so stand close behind it.
+  const auto& own = word.forms.front().text;
+  const auto near = terms.lower_bound(own);
   for (const auto& form : word.forms) {
-    if (!form.is_prefix) {
-      if (const auto number = from.find_term(form.text))
-        found.push_back({*number, form.share});
-      continue;
-    }
-    for (auto i = from.terms.lower_bound(form.text); i < from.terms.size() && from.terms[i].starts_with(form.text); ++i)
+    auto i = terms.lower_bound(form.text, form.text.starts_with(own) ? near : 0);
+    if (!form.is_prefix && i < terms.size() && terms[i] == form.text)
+      found.push_back({i, form.share});
+    for (; form.is_prefix && i < terms.size() && terms[i].starts_with(form.text); ++i)
       found.push_back({i, form.share});
   }
   // A term that several forms match keeps the largest share.

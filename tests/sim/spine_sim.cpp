@@ -236,6 +236,7 @@ private:
     auto half = spine::fold_committed(*files_, *folder_, to_fold_.front()->records);
     if (!half) {
       ++report_.counts.fold_failures;
+      fold_failure_ = half.failure().detail;
       if (half.failure().code == errc::corrupt)
         checks_.fail("fold: " + half.failure().detail);
       sequencer_->set_read_only(true);
@@ -317,7 +318,7 @@ private:
                       std::to_string(sequencer_->unpublished_batch_count()) + ", published " +
                       std::to_string(sequencer_->published_position()) + " of " + std::to_string(sequencer_->committed()) +
                       ", blocked " + std::to_string(sequencer_->is_blocked()) + " " + reopen_failure_ + ", to fold " +
-                      std::to_string(to_fold_.size()) + ", to index " + std::to_string(to_index_.size()));
+                       std::to_string(to_fold_.size()) + " " + fold_failure_ + ", to index " + std::to_string(to_index_.size()));
     checks_.read(*publisher_->current(), random_);
     auto scratch = storage::memory_state{};
     const auto report = spine::verify(*files_->log, *files_->state, scratch);
@@ -346,6 +347,7 @@ private:
   std::optional<storage::append_status> append_result_;
   bool needs_reopen_ = false;
   std::string reopen_failure_;
+  std::string fold_failure_;
   std::deque<spine::batch_ptr> to_fold_;
   std::deque<spine::batch_ptr> to_index_;
 };

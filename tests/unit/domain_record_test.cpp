@@ -30,6 +30,7 @@ event::task some_task() {
   x.file = "spool-7";
   x.file_bytes = 1;
   x.offset = 200;
+  x.line = 70;
   x.rows = 30'000;
   x.written = 4'000'000;
   x.unchanged = 5;

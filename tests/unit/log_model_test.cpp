@@ -200,6 +200,9 @@ private:
   }
 
   void read_somewhere() {
+    // An opening may succeed in the moment the machine dies.
+    if (machine_.is_dead())
+      return;
     const auto position = first_ever_ + random_.below(known_.size() + 1);
     const auto part = log_->read(position, random_.below(2000));
     if (position < log_->first_position()) {
