@@ -1,15 +1,14 @@
 #include "app/admin_key.hpp"
 
-#include <fcntl.h>
-#include <openssl/evp.h>
-#include <openssl/rand.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <fstream>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
 #include <string_view>
+#include <unistd.h>
 
 namespace stoa::app {
 
@@ -49,7 +48,8 @@ result<void> write_key(const std::string& path, const std::string& key) {
   if (file < 0)
     return failed(part, "cannot create");
   const auto line = key + "\n";
-  const auto is_written = ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(file) == 0;
+  const auto is_written =
+    ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(file) == 0;
   ::close(file);
   if (!is_written || ::rename(part.c_str(), path.c_str()) != 0)
     return failed(path, "cannot write");

@@ -42,7 +42,10 @@ result<api_client> api_client::open(const connection_options& options) {
   if (!key)
     return key.failure();
   if (key->empty())
-    return error{errc::unauthorized, "no key; give --key-file FILE, --key KEY or STOA_KEY (the server keeps its own in admin.key of its data folder)", "key"};
+    return error{
+      errc::unauthorized,
+      "no key; give --key-file FILE, --key KEY or STOA_KEY (the server keeps its own in admin.key of its data folder)",
+      "key"};
   made.key_ = std::move(*key);
   return made;
 }
@@ -51,8 +54,10 @@ result<value> api_client::get(const std::string& target) {
   return read(http_->send("GET", target, "", {{"Authorization", "Bearer " + key_}}));
 }
 
-result<value> api_client::post_file(const std::string& target, const std::string& path, const std::string& idempotency_key) {
-  return read(http_->send_file(target, path, {{"Authorization", "Bearer " + key_}, {"Idempotency-Key", idempotency_key}}));
+result<value> api_client::post_file(const std::string& target, const std::string& path,
+                                    const std::string& idempotency_key) {
+  return read(
+    http_->send_file(target, path, {{"Authorization", "Bearer " + key_}, {"Idempotency-Key", idempotency_key}}));
 }
 
 result<value> api_client::read(const result<gateway::client_response>& answer) {
@@ -73,8 +78,8 @@ result<value> api_client::read(const result<gateway::client_response>& answer) {
 std::string percent_encode(std::string_view text) {
   auto out = std::string{};
   for (const auto c : text) {
-    const auto is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.'
-                          || c == '_' || c == '~';
+    const auto is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                          c == '.' || c == '_' || c == '~';
     if (is_plain) {
       out.push_back(c);
       continue;

@@ -6,7 +6,6 @@
 #include "app/verify.hpp"
 
 #include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -20,7 +19,8 @@ using command = std::function<int()>;
 
 void add_connection(CLI::App& to, connection_options& options) {
   to.add_option("--url", options.url, "Address of the server (STOA_URL)")->envname("STOA_URL");
-  to.add_option("--key", options.key, "Key (STOA_KEY); --key-file keeps it out of the process list")->envname("STOA_KEY");
+  to.add_option("--key", options.key, "Key (STOA_KEY); --key-file keeps it out of the process list")
+    ->envname("STOA_KEY");
   to.add_option("--key-file", options.key_file, "File whose first line is the key");
   to.add_flag("--json", options.json, "Print JSON and nothing else");
 }

@@ -15,13 +15,17 @@ int report(const char* command, const error& why) {
   std::fprintf(stderr, "stoa %s: %s\n", command, why.detail.c_str());
   switch (why.code) {
   case errc::io_failed:
-  case errc::timeout: return exit_code::unreachable;
-  case errc::not_found: return exit_code::problems;
+  case errc::timeout:
+    return exit_code::unreachable;
+  case errc::not_found:
+    return exit_code::problems;
   case errc::invalid_field:
   case errc::unknown_field:
   case errc::malformed:
-  case errc::unauthorized: return exit_code::usage;
-  default: return exit_code::problems;
+  case errc::unauthorized:
+    return exit_code::usage;
+  default:
+    return exit_code::problems;
   }
 }
 

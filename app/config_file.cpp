@@ -1,11 +1,10 @@
 #include "app/config_file.hpp"
 
-#include <toml++/toml.h>
-
 #include <charconv>
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <toml++/toml.h>
 #include <type_traits>
 
 namespace stoa::app {
@@ -68,7 +67,8 @@ std::map<std::string, setter> setters(config::node& to) {
           {"log.format", text(to.log.format)}};
 }
 
-result<void> read_table(const toml::table& table, const std::string& prefix, const std::map<std::string, setter>& known) {
+result<void> read_table(const toml::table& table, const std::string& prefix,
+                        const std::map<std::string, setter>& known) {
   for (const auto& [key, x] : table) {
     const auto name = prefix + std::string{key.str()};
     if (const auto* inner = x.as_table()) {
@@ -88,7 +88,8 @@ result<void> read_table(const toml::table& table, const std::string& prefix, con
 } // namespace
 
 result<void> read_listen(std::string_view text, config::http& to) {
-  const auto wrong = error{errc::invalid_field, "\"" + std::string{text} + "\" is not HOST:PORT, such as 127.0.0.1:8080", "listen"};
+  const auto wrong =
+    error{errc::invalid_field, "\"" + std::string{text} + "\" is not HOST:PORT, such as 127.0.0.1:8080", "listen"};
   const auto colon = text.rfind(':');
   if (colon == std::string_view::npos || colon == 0)
     return wrong;
@@ -110,7 +111,8 @@ result<void> read_config(const std::string& path, config::node& to) {
     return read_table(toml::parse_file(path), "", setters(to));
   } catch (const toml::parse_error& wrong) {
     return error{errc::malformed,
-                 path + ": " + std::string{wrong.description()} + " (line " + std::to_string(wrong.source().begin.line) + ")",
+                 path + ": " + std::string{wrong.description()} + " (line " +
+                   std::to_string(wrong.source().begin.line) + ")",
                  "config"};
   }
 }

@@ -23,12 +23,15 @@ int report(const error& why) {
   case errc::timeout:
   case errc::overloaded:
   case errc::read_only:
-  case errc::outcome_unknown: return exit_code::unreachable;
+  case errc::outcome_unknown:
+    return exit_code::unreachable;
   case errc::invalid_field:
   case errc::unknown_field:
   case errc::unauthorized:
-  case errc::not_found: return exit_code::usage;
-  default: return exit_code::problems;
+  case errc::not_found:
+    return exit_code::usage;
+  default:
+    return exit_code::problems;
   }
 }
 
@@ -105,7 +108,8 @@ int import_file(const import_options& options) {
   auto memory = import_memory::open(options.connection.url, options.file);
   if (!memory)
     return report(memory.failure());
-  const auto created = client->post_file("/v1/import?format=" + percent_encode(format_of(options)), options.file, memory->key());
+  const auto created =
+    client->post_file("/v1/import?format=" + percent_encode(format_of(options)), options.file, memory->key());
   if (!created) {
     if (created.failure().code == errc::key_reused)
       memory->forget(); // the file changed under the same name: the next run begins anew

@@ -147,9 +147,13 @@ private:
     door_->board = shard_->board();
     door_->keys = std::make_shared<access::key_table>(std::vector<access::key_holder>{{key_.hash, "admin"}});
     door_->time = machine_.time;
-    door_->on_input_pool = [pool = machine_.input](std::function<void()> work) { return pool->try_post(std::move(work)); };
+    door_->on_input_pool = [pool = machine_.input](std::function<void()> work) {
+      return pool->try_post(std::move(work));
+    };
     door_->random_bits = [] { return storage::random_bits(); };
-    door_->write_metrics = [this](std::string& out) { write_node_metrics(out, *shard_->board(), *shard_->slot()->load(), http_.get()); };
+    door_->write_metrics = [this](std::string& out) {
+      write_node_metrics(out, *shard_->board(), *shard_->slot()->load(), http_.get());
+    };
     auto http = settings_.http;
     http.spool_folder = settings_.data + "/spool";
     shard_->board()->is_serving = true;
@@ -165,12 +169,13 @@ private:
       return;
     auto self = caf::scoped_actor{*system_};
     self->request(root_, actors_stop_timeout, messages::stop_node{})
-      .receive([](bool) {}, [](const caf::error&) {
-        // An actor that does not end would hang the process; the log makes an abrupt end safe.
-        spdlog::critical("actors-do-not-end");
-        spdlog::shutdown();
-        std::_Exit(1);
-      });
+      .receive([](bool) {},
+               [](const caf::error&) {
+                 // An actor that does not end would hang the process; the log makes an abrupt end safe.
+                 spdlog::critical("actors-do-not-end");
+                 spdlog::shutdown();
+                 std::_Exit(1);
+               });
     caf::anon_send_exit(root_, caf::exit_reason::user_shutdown);
     root_ = nullptr;
     *shard_->links() = {};

@@ -1,9 +1,8 @@
 #include "app/node_metrics.hpp"
 
-#include <unistd.h>
-
 #include <cstdint>
 #include <fstream>
+#include <unistd.h>
 
 namespace stoa::app {
 

@@ -57,7 +57,8 @@ int report(const error& why) {
   std::fprintf(stderr, "stoa serve: %s\n", why.detail.c_str());
   if (why.code == errc::in_use)
     return exit_code::unreachable;
-  const auto is_usage = why.code == errc::invalid_field || why.code == errc::unknown_field || why.code == errc::malformed;
+  const auto is_usage =
+    why.code == errc::invalid_field || why.code == errc::unknown_field || why.code == errc::malformed;
   return is_usage ? exit_code::usage : exit_code::problems;
 }
 

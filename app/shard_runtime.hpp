@@ -51,7 +51,8 @@ public:
   const std::shared_ptr<messages::board>& board() const { return board_; }
 
 private:
-  shard_runtime(spine::recovered made, const node_machine& machine, const config::storage& settings, std::string folder);
+  shard_runtime(spine::recovered made, const node_machine& machine, const config::storage& settings,
+                std::string folder);
 
   node_machine machine_;
   std::string folder_;

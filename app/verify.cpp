@@ -59,7 +59,8 @@ result<spine::verify_report> verify_shard(const std::string& folder) {
   if (!log)
     return log.failure();
   if ((*state)->position() >= (*log)->next_position())
-    return error{errc::corrupt, "the state is at position " + std::to_string((*state)->position()) + ", beyond the log's end", ""};
+    return error{errc::corrupt,
+                 "the state is at position " + std::to_string((*state)->position()) + ", beyond the log's end", ""};
   const auto scratch_path = scratch_folder{};
   auto scratch = open_state(scratch_path.path() + "/state", false);
   if (!scratch)
@@ -79,7 +80,12 @@ void print(const std::string& name, const spine::verify_report& x, bool json) {
   }
   auto text = std::string{};
   auto out = codec::json_writer{text};
-  out.begin_object().member("shard", name).key("state_position").number(x.state_position).key("log_end").number(x.log_end);
+  out.begin_object()
+    .member("shard", name)
+    .key("state_position")
+    .number(x.state_position)
+    .key("log_end")
+    .number(x.log_end);
   out.key("from").number(x.from).key("records").number(x.record_count).key("documents").number(x.document_count);
   out.key("problems").begin_list();
   for (const auto& problem : x.problems)

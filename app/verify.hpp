@@ -10,7 +10,8 @@ struct verify_options {
   bool json = false;
 };
 
-/// Verifies every store of a data folder. Returns the exit code: 0 only when state = fold of the log and index = rebuild.
+/// Verifies every store of a data folder. Returns the exit code: 0 only when state = fold of the log and index =
+/// rebuild.
 int verify_folder(const verify_options& options);
 
 } // namespace stoa::app

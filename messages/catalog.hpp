@@ -29,8 +29,8 @@ struct documents_fetched {
 };
 
 /// Errors: those of the SHARD but `prefetch_again`; `overloaded` when too many fetches wait.
-using catalog_actor
-  = caf::typed_actor<caf::replies_to<write_products>::with<catalog::outcome>, caf::reacts_to<documents_fetched>>;
+using catalog_actor =
+  caf::typed_actor<caf::replies_to<write_products>::with<catalog::outcome>, caf::reacts_to<documents_fetched>>;
 
 } // namespace stoa::messages
 

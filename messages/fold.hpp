@@ -31,8 +31,8 @@ struct fold_returned {
 /// Try the oldest batch again.
 struct retry_fold {};
 
-using fold_actor
-  = caf::typed_actor<caf::reacts_to<fold_batch>, caf::reacts_to<fold_returned>, caf::reacts_to<retry_fold>>;
+using fold_actor =
+  caf::typed_actor<caf::reacts_to<fold_batch>, caf::reacts_to<fold_returned>, caf::reacts_to<retry_fold>>;
 
 } // namespace stoa::messages
 

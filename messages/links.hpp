@@ -15,8 +15,8 @@
 
 namespace stoa::messages {
 
-/// Filled once after spawning, before the first message; emptied after the last actor has ended, because the actors hold
-/// it and so each other.
+/// Filled once after spawning, before the first message; emptied after the last actor has ended, because the actors
+/// hold it and so each other.
 struct shard_links {
   shard_actor shard;
   log_actor log;

@@ -20,8 +20,7 @@ struct watch_actors {
 /// Ends all watched actors, in the order they were given; answered when the last one has ended.
 struct stop_node {};
 
-using node_actor
-  = caf::typed_actor<caf::reacts_to<watch_actors>, caf::replies_to<stop_node>::with<bool>>;
+using node_actor = caf::typed_actor<caf::reacts_to<watch_actors>, caf::replies_to<stop_node>::with<bool>>;
 
 } // namespace stoa::messages
 

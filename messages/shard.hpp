@@ -49,12 +49,12 @@ struct shard_sweep {};
 
 /// The SHARD.
 ///
-/// Errors of a submit: `overloaded`, `read_only`, `outcome_unknown`, `timeout`, `too_large`, `prefetch_again` (fetch the
-/// documents of the patches again and ask again). Refusals stand in the outcome.
-using shard_actor
-  = caf::typed_actor<caf::replies_to<submit_command>::with<catalog::outcome>, caf::reacts_to<batch_appended>,
-                     caf::reacts_to<log_resumed>, caf::reacts_to<view_published>, caf::reacts_to<fold_failing>,
-                     caf::reacts_to<shard_sweep>>;
+/// Errors of a submit: `overloaded`, `read_only`, `outcome_unknown`, `timeout`, `too_large`, `prefetch_again` (fetch
+/// the documents of the patches again and ask again). Refusals stand in the outcome.
+using shard_actor =
+  caf::typed_actor<caf::replies_to<submit_command>::with<catalog::outcome>, caf::reacts_to<batch_appended>,
+                   caf::reacts_to<log_resumed>, caf::reacts_to<view_published>, caf::reacts_to<fold_failing>,
+                   caf::reacts_to<shard_sweep>>;
 
 } // namespace stoa::messages
 

@@ -35,8 +35,8 @@ struct merge_segments {
   search_actor answer_to;
 };
 
-using worker_actor
-  = caf::typed_actor<caf::reacts_to<analyse_part>, caf::reacts_to<run_on_view>, caf::reacts_to<merge_segments>>;
+using worker_actor =
+  caf::typed_actor<caf::reacts_to<analyse_part>, caf::reacts_to<run_on_view>, caf::reacts_to<merge_segments>>;
 
 } // namespace stoa::messages
 

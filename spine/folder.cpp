@@ -64,7 +64,8 @@ result<void> folder::apply(const std::vector<event::record_ptr>& records) {
       continue;
     if (record->header.position != position + 1)
       return error{errc::corrupt,
-                   "record " + std::to_string(record->header.position) + " does not follow " + std::to_string(position), ""};
+                   "record " + std::to_string(record->header.position) + " does not follow " + std::to_string(position),
+                   ""};
     if (auto done = fold(*record, at); !done)
       return done;
     position = record->header.position;
@@ -205,10 +206,11 @@ result<std::shared_ptr<catalog::heads>> load_heads(const storage::state_snapshot
   auto failure = result<void>{};
   const auto each = [&](family where, const auto& load_one) {
     if (failure)
-      if (auto done = from.scan(where, "", [&](std::string_view key, std::string_view bytes) {
-            failure = load_one(key, bytes);
-            return static_cast<bool>(failure);
-          });
+      if (auto done = from.scan(where, "",
+                                [&](std::string_view key, std::string_view bytes) {
+                                  failure = load_one(key, bytes);
+                                  return static_cast<bool>(failure);
+                                });
           !done)
         failure = done;
   };

@@ -11,7 +11,8 @@ enum class mutant : std::uint8_t {
   answer_before_sync,
   /// A refusal that rests on a pending value is answered at once.
   refusal_from_pending,
-  /// Two batches that wait for the fold are applied in the wrong order.
+  /// Two batches that wait for the index are applied in the wrong order. (The fold mends that by itself: it reads what
+  /// is missing from the log.)
   apply_out_of_order,
   /// The state flushes one family without the others.
   flush_one_family,

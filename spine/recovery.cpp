@@ -49,7 +49,8 @@ result<std::vector<event::record_ptr>> read_records(const storage::log& from, ev
     if (!record)
       return record.failure();
     if (record->header.position != entry.position)
-      return error{errc::corrupt, "the record at position " + std::to_string(entry.position) + " says it is another", ""};
+      return error{errc::corrupt, "the record at position " + std::to_string(entry.position) + " says it is another",
+                   ""};
     records.push_back(std::make_shared<event::record>(std::move(*record)));
   }
   return records;
@@ -58,7 +59,8 @@ result<std::vector<event::record_ptr>> read_records(const storage::log& from, ev
 namespace {
 
 /// Replays the log into the state up to a position.
-result<std::uint64_t> replay(const storage::log& log, const storage::state& state, folder& target, event::position last) {
+result<std::uint64_t> replay(const storage::log& log, const storage::state& state, folder& target,
+                             event::position last) {
   auto next = state.position() + 1;
   auto count = std::uint64_t{0};
   while (next <= last) {

@@ -11,7 +11,8 @@ namespace stoa::spine {
 namespace {
 
 error read_only_error() {
-  return error{errc::read_only, "the store takes no writes at the moment: its disk is full or failing; retry later", ""};
+  return error{errc::read_only, "the store takes no writes at the moment: its disk is full or failing; retry later",
+               ""};
 }
 
 error unknown_error() {
@@ -53,7 +54,8 @@ bool sequencer::may_decide(urgency how) const {
 }
 
 std::size_t sequencer::bulk_batch_count() const {
-  const auto committed = std::count_if(unpublished_.begin(), unpublished_.end(), [](const auto& x) { return x.is_bulk; });
+  const auto committed =
+    std::count_if(unpublished_.begin(), unpublished_.end(), [](const auto& x) { return x.is_bulk; });
   return static_cast<std::size_t>(committed) + (in_flight_ != nullptr && in_flight_is_bulk_ ? 1 : 0);
 }
 
@@ -91,10 +93,11 @@ void sequencer::decide_one(waiting x, std::int64_t now_ms) {
   record->events = std::move(made.events);
   const auto encoded = event::encode(*record);
   if (encoded.size() > catalog::limits::record_bytes) {
-    answer_now(x.who.ticket, error{errc::too_large,
-                               "the write takes " + std::to_string(encoded.size()) + " bytes as one record; at most " +
-                                 std::to_string(catalog::limits::record_bytes) + " fit, so send fewer or smaller products",
-                               "operations"});
+    answer_now(x.who.ticket,
+               error{errc::too_large,
+                     "the write takes " + std::to_string(encoded.size()) + " bytes as one record; at most " +
+                       std::to_string(catalog::limits::record_bytes) + " fit, so send fewer or smaller products",
+                     "operations"});
     return;
   }
   last_time_ms_ = time;

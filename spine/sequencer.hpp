@@ -1,4 +1,5 @@
-// Decides commands, gives them positions, forms batches, and knows when each may be answered. One per shard; no threads.
+// Decides commands, gives them positions, forms batches, and knows when each may be answered. One per shard; no
+// threads.
 #pragma once
 
 #include "domain/catalog/command.hpp"
@@ -63,8 +64,8 @@ struct sequencer_settings {
 
 /// The one decider of a shard. Calls come from one actor (or one simulation step) at a time.
 ///
-/// What was sequenced is answered only when it is published; so is every refusal, no-op and replay that was decided while
-/// something sequenced was not published yet, because it may rest on it.
+/// What was sequenced is answered only when it is published; so is every refusal, no-op and replay that was decided
+/// while something sequenced was not published yet, because it may rest on it.
 class sequencer {
 public:
   sequencer(std::shared_ptr<catalog::heads> heads, event::position committed, std::int64_t last_time_ms,
@@ -83,8 +84,8 @@ public:
   /// Nobody knows. Nothing is decided until `resumed`.
   void unknown();
 
-  /// The log's end is known again: these records were found beyond the committed ones (perhaps none). They are committed
-  /// now; the caller folds them. Returns false when they do not follow on.
+  /// The log's end is known again: these records were found beyond the committed ones (perhaps none). They are
+  /// committed now; the caller folds them. Returns false when they do not follow on.
   bool resumed(const std::vector<event::record_ptr>& found);
 
   /// A view at this position is published.

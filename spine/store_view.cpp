@@ -157,7 +157,8 @@ private:
     if (!record)
       return record.failure();
     for (const auto& one : record->events)
-      if (const auto* changed = std::get_if<event::product_changed>(&one); changed != nullptr && changed->after->id == id)
+      if (const auto* changed = std::get_if<event::product_changed>(&one);
+          changed != nullptr && changed->after->id == id)
         return changed->after;
     return absent("product of that version:", id);
   }

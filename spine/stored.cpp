@@ -161,7 +161,8 @@ result<event::task> decode_task(std::string_view bytes) {
   x.state = static_cast<event::task_state>(in.u8());
   x.format = in.text();
   x.file = in.text();
-  for (auto* number : {&x.file_bytes, &x.offset, &x.line, &x.rows, &x.written, &x.unchanged, &x.refused, &x.error_count})
+  for (auto* number :
+       {&x.file_bytes, &x.offset, &x.line, &x.rows, &x.written, &x.unchanged, &x.refused, &x.error_count})
     *number = in.varint();
   x.reason = in.text();
   if (in.failed() || !in.at_end() || x.state > event::task_state::failed)

@@ -105,7 +105,8 @@ void compare_families(const std::array<hash128, storage::family_count>& stored,
   for (std::size_t i = 0; i < storage::family_count; ++i) {
     const auto where = static_cast<storage::family>(i);
     if (where != storage::family::meta && stored[i] != folded[i])
-      report.problems.push_back(std::string{"family "} + to_string(where) + " of the state differs from the fold of the log");
+      report.problems.push_back(std::string{"family "} + to_string(where) +
+                                " of the state differs from the fold of the log");
   }
 }
 
@@ -116,8 +117,8 @@ bool same(const search::answer& a, const search::answer& b) {
   const auto same_facet = [](const search::facet& x, const search::facet& y) {
     return x.field == y.field && x.values == y.values;
   };
-  return a.found == b.found && std::equal(a.hits.begin(), a.hits.end(), b.hits.begin(), b.hits.end(), same_hit)
-         && std::equal(a.facets.begin(), a.facets.end(), b.facets.begin(), b.facets.end(), same_facet);
+  return a.found == b.found && std::equal(a.hits.begin(), a.hits.end(), b.hits.begin(), b.hits.end(), same_hit) &&
+         std::equal(a.facets.begin(), a.facets.end(), b.facets.begin(), b.facets.end(), same_facet);
 }
 
 /// Words that are sure to hit: the names of some documents spread over the state.

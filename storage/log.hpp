@@ -55,7 +55,8 @@ public:
   virtual ~log() = default;
 
   /// Appends a batch and makes it durable before it answers. Blocks for as long as a sync takes.
-  /// After a failed write or sync it tries once more in a new segment with a higher epoch; `unknown` when that fails too.
+  /// After a failed write or sync it tries once more in a new segment with a higher epoch; `unknown` when that fails
+  /// too.
   virtual append_status append(const batch& x) = 0;
 
   /// Makes what `append` left unknown known: finds the end of the log, makes the tail durable in a new segment.

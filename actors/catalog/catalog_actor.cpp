@@ -58,9 +58,7 @@ caf::result<catalog::outcome> catalog_state::write(messages::write_products& x) 
 
 void catalog_state::fetch(std::uint64_t write) {
   auto work = [self = messages::catalog_actor{self_}, now = settings_.slot->load(), write,
-               ids = patched_ids(fetching_.at(write).command)] {
-    caf::anon_send(self, fetch_from(*now, write, ids));
-  };
+               ids = patched_ids(fetching_.at(write).command)] { caf::anon_send(self, fetch_from(*now, write, ids)); };
   if (!settings_.on_input_pool(std::move(work)))
     finish(write, {errc::overloaded, "too many reads wait for the disk; retry later", ""});
 }

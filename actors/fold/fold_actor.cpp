@@ -17,7 +17,8 @@ namespace {
 constexpr auto retry_interval = std::chrono::milliseconds{200};
 
 /// Runs on the fold's thread.
-std::shared_ptr<const spine::folded> fold_on_thread(const fold_settings& settings, const spine::sequenced_batch& batch) {
+std::shared_ptr<const spine::folded> fold_on_thread(const fold_settings& settings,
+                                                    const spine::sequenced_batch& batch) {
   auto half = spine::fold_committed(*settings.files, *settings.folder, batch.records);
   if (half)
     return std::make_shared<spine::folded>(std::move(*half));

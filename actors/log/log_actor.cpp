@@ -19,10 +19,13 @@ constexpr std::size_t found_bytes_max = 64 * 1024 * 1024;
 
 messages::append_outcome outcome_of(storage::append_status status) {
   switch (status) {
-  case storage::append_status::appended: return messages::append_outcome::appended;
-  case storage::append_status::full: return messages::append_outcome::full;
+  case storage::append_status::appended:
+    return messages::append_outcome::appended;
+  case storage::append_status::full:
+    return messages::append_outcome::full;
   case storage::append_status::not_owner:
-  case storage::append_status::unknown: return messages::append_outcome::unknown;
+  case storage::append_status::unknown:
+    return messages::append_outcome::unknown;
   }
   return messages::append_outcome::unknown;
 }

@@ -36,9 +36,9 @@ void search_state::analyse(pending_batch& x) {
   x.missing = count;
   const auto part = (count + workers.size() - 1) / workers.size();
   for (std::size_t first = 0; first < count; first += part)
-    caf::anon_send(workers[next_worker_++ % workers.size()],
-                   messages::analyse_part{x.what.content, first, std::min(part, count - first),
-                                          messages::search_actor{self_}});
+    caf::anon_send(
+      workers[next_worker_++ % workers.size()],
+      messages::analyse_part{x.what.content, first, std::min(part, count - first), messages::search_actor{self_}});
 }
 
 void search_state::analysed(messages::part_analysed& x) {

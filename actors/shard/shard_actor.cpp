@@ -19,8 +19,8 @@ constexpr auto sweep_interval = std::chrono::milliseconds{10};
 
 void shard_state::start(const shard_settings& settings) {
   settings_ = settings;
-  sequencer_ = std::make_unique<spine::sequencer>(settings.heads, settings.committed, settings.last_time_ms,
-                                                  settings.sequencer);
+  sequencer_ =
+    std::make_unique<spine::sequencer>(settings.heads, settings.committed, settings.last_time_ms, settings.sequencer);
 }
 
 caf::result<catalog::outcome> shard_state::submit(messages::submit_command& request) {
@@ -84,9 +84,15 @@ void shard_state::send_answers() {
 
 void shard_state::appended(messages::append_outcome outcome) {
   switch (outcome) {
-  case messages::append_outcome::appended: sequencer_->appended(); break;
-  case messages::append_outcome::full: sequencer_->refused_full(settings_.time->now_ms()); break;
-  case messages::append_outcome::unknown: sequencer_->unknown(); break;
+  case messages::append_outcome::appended:
+    sequencer_->appended();
+    break;
+  case messages::append_outcome::full:
+    sequencer_->refused_full(settings_.time->now_ms());
+    break;
+  case messages::append_outcome::unknown:
+    sequencer_->unknown();
+    break;
   }
   pump();
 }

@@ -1,5 +1,5 @@
-// Requests to an actor of the same node. They carry their deadline in the envelope and the receiver sweeps it, so that no
-// timer of the actor library is left behind by every request.
+// Requests to an actor of the same node. They carry their deadline in the envelope and the receiver sweeps it, so that
+// no timer of the actor library is left behind by every request.
 #pragma once
 
 #include <caf/duration.hpp>

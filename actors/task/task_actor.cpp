@@ -159,7 +159,9 @@ void task_state::finish() {
   const auto task = settings_.slot->load()->task(running_->id);
   running_.reset();
   if (task && task->state == event::task_state::done) {
-    auto remove = [disk = settings_.disk, file = task->file] { static_cast<void>(static_cast<bool>(disk->remove(file))); };
+    auto remove = [disk = settings_.disk, file = task->file] {
+      static_cast<void>(static_cast<bool>(disk->remove(file)));
+    };
     static_cast<void>(settings_.on_input_pool(std::move(remove))); // a spooled file left behind is swept at start
   }
   begin_next();

@@ -1,4 +1,5 @@
-// The TASK as an actor: runs one import at a time, some chunks ahead of the decisions, from where the log says it stands.
+// The TASK as an actor: runs one import at a time, some chunks ahead of the decisions, from where the log says it
+// stands.
 #pragma once
 
 #include "actors/support/doors.hpp"

@@ -23,14 +23,16 @@ struct decimal {
   std::strong_ordering operator<=>(const decimal& other) const;
 };
 
-/// Normalises a mantissa and exponent. Errors: `invalid_field` (more than 18 significant digits, exponent out of range).
+/// Normalises a mantissa and exponent. Errors: `invalid_field` (more than 18 significant digits, exponent out of
+/// range).
 result<decimal> make_decimal(std::int64_t mantissa, int exponent);
 
 /// Reads JSON's number grammar (an optional minus, digits, fraction, exponent), nothing before or after, leading zeros
 /// refused. `6.0` gives 6, `1e3` gives 1000. Errors: `invalid_field` with the cause.
 result<decimal> parse_decimal(std::string_view text);
 
-/// Plain notation without exponent and without trailing zeros: `-0.05`, `1200`. parse_decimal gives the same value back.
+/// Plain notation without exponent and without trailing zeros: `-0.05`, `1200`. parse_decimal gives the same value
+/// back.
 std::string to_string(const decimal& x);
 void append(std::string& out, const decimal& x);
 

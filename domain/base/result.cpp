@@ -7,12 +7,33 @@ namespace stoa {
 
 namespace {
 
-constexpr std::array names{
-  "none",        "malformed",  "invalid-field", "unknown-field", "unauthorized",    "forbidden",
-  "not-found",   "method-not-allowed", "timeout", "sku-taken",   "slug-taken",      "batch-refused",
-  "unknown-log", "stale-version", "too-large",  "unsupported-media", "key-reused",  "overloaded",
-  "internal",    "behind",     "outcome-unknown", "read-only",   "corrupt",         "disk-full",
-  "io-failed",   "in-use",     "prefetch-again"};
+constexpr std::array names{"none",
+                           "malformed",
+                           "invalid-field",
+                           "unknown-field",
+                           "unauthorized",
+                           "forbidden",
+                           "not-found",
+                           "method-not-allowed",
+                           "timeout",
+                           "sku-taken",
+                           "slug-taken",
+                           "batch-refused",
+                           "unknown-log",
+                           "stale-version",
+                           "too-large",
+                           "unsupported-media",
+                           "key-reused",
+                           "overloaded",
+                           "internal",
+                           "behind",
+                           "outcome-unknown",
+                           "read-only",
+                           "corrupt",
+                           "disk-full",
+                           "io-failed",
+                           "in-use",
+                           "prefetch-again"};
 
 static_assert(names.size() == static_cast<std::size_t>(errc::count_), "one name per error code");
 

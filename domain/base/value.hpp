@@ -33,9 +33,13 @@ public:
 
   bool is_null() const { return state_.index() == 0; }
   template <class T>
-  const T* get_if() const { return std::get_if<T>(&state_); }
+  const T* get_if() const {
+    return std::get_if<T>(&state_);
+  }
   template <class T>
-  T* get_if() { return std::get_if<T>(&state_); }
+  T* get_if() {
+    return std::get_if<T>(&state_);
+  }
 
   /// The member of an object, or nullptr when absent or when this is no object.
   const value* find(std::string_view key) const;

@@ -27,13 +27,15 @@ public:
 
   /// A product's document, whatever its status. Errors: `not_found`, `io_failed`, `corrupt`. May read the disk.
   virtual result<catalog::product_ptr> product(std::string_view id) const = 0;
-  /// As it was when the record at `version` changed it. Errors: `not_found` (trimmed away, or never was). Reads the disk.
+  /// As it was when the record at `version` changed it. Errors: `not_found` (trimmed away, or never was). Reads the
+  /// disk.
   virtual result<catalog::product_ptr> product_at(std::string_view id, event::position version) const = 0;
   /// The id of the product that has a sku (its own or a variant's), a slug.
   virtual result<std::string> id_by_sku(std::string_view sku) const = 0;
   virtual result<std::string> id_by_slug(std::string_view slug) const = 0;
   /// Ids and documents after `after` in byte order of the id, at most `count_max`.
-  virtual result<std::vector<catalog::product_ptr>> products_after(std::string_view after, std::size_t count_max) const = 0;
+  virtual result<std::vector<catalog::product_ptr>> products_after(std::string_view after,
+                                                                   std::size_t count_max) const = 0;
 
   /// What a record stored for its idempotency key: the answers to give again. Errors: `not_found`.
   virtual result<event::key_used> used_key(event::position record) const = 0;

@@ -113,8 +113,8 @@ decision decider::run() {
   if (asked_.progress) {
     const auto* before = staged_.below().task(asked_.progress->change.id);
     if (before != nullptr && before->offset != asked_.progress->from_offset) {
-      made_.answer.refusal
-        = error{errc::stale_version, "the import stands at byte " + std::to_string(before->offset), "offset"};
+      made_.answer.refusal =
+        error{errc::stale_version, "the import stands at byte " + std::to_string(before->offset), "offset"};
       return std::move(made_);
     }
   }
@@ -127,7 +127,8 @@ decision decider::run() {
     made_.events.clear();
     for (auto& stored : made_.answer.products)
       stored = nullptr;
-    made_.answer.refusal = error{errc::batch_refused, "an operation of an atomic batch was refused; nothing was applied", ""};
+    made_.answer.refusal =
+      error{errc::batch_refused, "an operation of an atomic batch was refused; nothing was applied", ""};
     return std::move(made_);
   }
   finish();
@@ -347,15 +348,22 @@ void decider::add_progress() {
 
 std::uint16_t status_of(errc refusal) noexcept {
   switch (refusal) {
-  case errc::not_found: return 404;
+  case errc::not_found:
+    return 404;
   case errc::sku_taken:
   case errc::slug_taken:
-  case errc::batch_refused: return 409;
-  case errc::stale_version: return 412;
-  case errc::too_large: return 413;
-  case errc::key_reused: return 422;
-  case errc::overloaded: return 503;
-  default: return 400;
+  case errc::batch_refused:
+    return 409;
+  case errc::stale_version:
+    return 412;
+  case errc::too_large:
+    return 413;
+  case errc::key_reused:
+    return 422;
+  case errc::overloaded:
+    return 503;
+  default:
+    return 400;
   }
 }
 
@@ -372,8 +380,8 @@ decision decide(const heads& state, const command& asked, const decide_context& 
     auto known = decision{};
     if (const auto* used = state.key(asked.principal, asked.idempotency_key)) {
       if (used->request != asked.request) {
-        known.answer.refusal = error{errc::key_reused,
-                                     "this idempotency key was used for another request; use a new key", "idempotency-key"};
+        known.answer.refusal = error{
+          errc::key_reused, "this idempotency key was used for another request; use a new key", "idempotency-key"};
       } else {
         known.answer.replayed = true;
         known.answer.record = used->position;

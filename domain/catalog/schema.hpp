@@ -17,14 +17,15 @@ namespace stoa::catalog {
 /// Errors: `unknown_field`, `invalid_field`, both with `field` as a path such as `variants[2].price.amount`.
 result<product_draft> draft_from_value(const value& document, std::string_view id);
 
-/// The client's document back as a tree, so that a merge patch can be applied to it. Holds every field a client may set,
-/// also cost; none that the store sets. draft_from_value gives the same draft back.
+/// The client's document back as a tree, so that a merge patch can be applied to it. Holds every field a client may
+/// set, also cost; none that the store sets. draft_from_value gives the same draft back.
 value to_value(const product& item, const category_tree& categories);
 
 /// True for `[A-Za-z0-9._~:-]{1,128}` other than "." and "..".
 bool is_product_id(std::string_view id);
 
-/// Fraction digits of an ISO 4217 currency: 2 for USD, 0 for JPY, 3 for KWD. Unknown codes of three capitals count as 2.
+/// Fraction digits of an ISO 4217 currency: 2 for USD, 0 for JPY, 3 for KWD. Unknown codes of three capitals count
+/// as 2.
 int currency_digits(std::string_view currency);
 /// True for three capitals A-Z.
 bool is_currency(std::string_view text);

@@ -37,9 +37,7 @@ struct product_changed {
   position previous = 0;
   catalog::product_ptr after;
 
-  bool operator==(const product_changed& other) const {
-    return previous == other.previous && *after == *other.after;
-  }
+  bool operator==(const product_changed& other) const { return previous == other.previous && *after == *other.after; }
 };
 
 struct product_deleted {

@@ -43,8 +43,8 @@ void door_metrics::write(std::string& out) const {
     auto below = std::uint64_t{0};
     for (std::size_t i = 0; i < bounds_us.size(); ++i) {
       below += x.buckets[i].load();
-      out += "stoa_http_request_seconds_bucket{" + label + ",le=\"" + seconds(static_cast<std::uint64_t>(bounds_us[i])) +
-             "\"} " + std::to_string(below) + "\n";
+      out += "stoa_http_request_seconds_bucket{" + label + ",le=\"" +
+             seconds(static_cast<std::uint64_t>(bounds_us[i])) + "\"} " + std::to_string(below) + "\n";
     }
     out += "stoa_http_request_seconds_bucket{" + label + ",le=\"+Inf\"} " + std::to_string(total) + "\n";
     out += "stoa_http_request_seconds_sum{" + label + "} " + seconds(x.sum_us.load()) + "\n";

@@ -40,7 +40,8 @@ void exchange::reply(http_response response) {
 
 void exchange::refuse(const error& why) {
   // A read that failed has no outcome to be unknown.
-  const auto is_failed_read = why.code == errc::io_failed && request_.method != "PUT" && request_.method != "PATCH" && request_.method != "DELETE";
+  const auto is_failed_read = why.code == errc::io_failed && request_.method != "PUT" && request_.method != "PATCH" &&
+                              request_.method != "DELETE";
   auto response = api::problem_response(is_failed_read ? error{errc::internal, why.detail, ""} : why, id_);
   const auto now = door_->slot->load();
   api::stamp(response, id_, now && !principal_.empty() ? api::encode_position(now->log_id(), now->position()) : "");
@@ -56,7 +57,8 @@ void exchange::note(int status) {
     spdlog::warn("slow-request request_id={} route={} status={} took_ms={}", id_, api::to_string(route_.is), status,
                  took_us / 1'000);
   else
-    spdlog::debug("request request_id={} route={} status={} took_us={}", id_, api::to_string(route_.is), status, took_us);
+    spdlog::debug("request request_id={} route={} status={} took_us={}", id_, api::to_string(route_.is), status,
+                  took_us);
   if (!principal_.empty())
     door_->traces.add({id_, request_.method, api::to_string(route_.is), status, request_.received_us, took_us, hops_});
 }

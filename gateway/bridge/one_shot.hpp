@@ -8,8 +8,8 @@
 #include <caf/actor_cast.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/logger.hpp>
-#include <caf/make_actor.hpp>
 #include <caf/mailbox_element.hpp>
+#include <caf/make_actor.hpp>
 #include <caf/monitorable_actor.hpp>
 #include <caf/response_type.hpp>
 #include <caf/sec.hpp>
@@ -21,8 +21,8 @@
 
 namespace stoa::gateway {
 
-/// Receives one answer and calls `then` with it, on the thread that answers. When every promise of an answer is dropped,
-/// its destructor calls `then` with `internal`: nobody waits in vain.
+/// Receives one answer and calls `then` with it, on the thread that answers. When every promise of an answer is
+/// dropped, its destructor calls `then` with `internal`: nobody waits in vain.
 template <class Answer, class Then>
 class one_shot final : public caf::monitorable_actor {
 public:
@@ -59,10 +59,11 @@ private:
 /// Sends a request and has `then(result<Answer>)` called once. The receiver's deadline stands in the envelope.
 template <class Answer, class Handle, class Request, class Then>
 void ask(caf::actor_system& system, const Handle& whom, Request request, Then then) {
-  static_assert(caf::response_type<typename Handle::signatures, Request>::valid, "the actor does not know this request");
+  static_assert(caf::response_type<typename Handle::signatures, Request>::valid,
+                "the actor does not know this request");
   auto config = caf::actor_config{};
   auto receiver = caf::make_actor<one_shot<Answer, Then>, caf::strong_actor_ptr>(system.next_actor_id(), system.node(),
-                                                                                &system, config, std::move(then));
+                                                                                 &system, config, std::move(then));
   caf::actor_cast<caf::strong_actor_ptr>(whom)->enqueue(receiver, caf::make_message_id(1),
                                                         caf::make_message(std::move(request)), nullptr);
 }

@@ -172,13 +172,25 @@ void start_batch_get(const exchange_ptr& x, const view_ptr& on) {
 
 void read_on(const exchange_ptr& x, const view_ptr& on) {
   switch (x->route().is) {
-  case api::route::get_product: get_product(x, *on); return;
+  case api::route::get_product:
+    get_product(x, *on);
+    return;
   case api::route::get_product_by_sku:
-  case api::route::get_product_by_slug: get_product_by(x, *on); return;
-  case api::route::list_products: start_list(x, on); return;
-  case api::route::batch_get: start_batch_get(x, on); return;
-  case api::route::search: start_search(x, on); return;
-  default: run_on_worker(x, on, [x](const view& v) { get_task(x, v); }); return;
+  case api::route::get_product_by_slug:
+    get_product_by(x, *on);
+    return;
+  case api::route::list_products:
+    start_list(x, on);
+    return;
+  case api::route::batch_get:
+    start_batch_get(x, on);
+    return;
+  case api::route::search:
+    start_search(x, on);
+    return;
+  default:
+    run_on_worker(x, on, [x](const view& v) { get_task(x, v); });
+    return;
   }
 }
 
@@ -201,7 +213,8 @@ void answer_read(const exchange_ptr& x) {
     read_on(x, now);
     return;
   }
-  const auto wait_ms = wanted->wait_seconds ? *wanted->wait_seconds * std::int64_t{1'000} : x->door().read_wait_default_ms;
+  const auto wait_ms =
+    wanted->wait_seconds ? *wanted->wait_seconds * std::int64_t{1'000} : x->door().read_wait_default_ms;
   const auto deadline_ms = x->door().time->now_ms() + wait_ms;
   ask<view_ptr>(x->door().system, x->door().links->view, messages::await_view{x->envelope(deadline_ms), wanted->at},
                 [x](const result<view_ptr>& on) {

@@ -6,7 +6,6 @@
 #include "gateway/bridge/writes.hpp"
 
 #include <openssl/evp.h>
-
 #include <utility>
 
 namespace stoa::gateway {
@@ -43,11 +42,20 @@ public:
       return plan;
     }
     switch (found->first.is) {
-    case api::route::import: plan.is = body_plan::kind::spool; plan.bytes_max = import_bytes_max; break;
-    case api::route::batch: plan.bytes_max = batch_bytes_max; break;
+    case api::route::import:
+      plan.is = body_plan::kind::spool;
+      plan.bytes_max = import_bytes_max;
+      break;
+    case api::route::batch:
+      plan.bytes_max = batch_bytes_max;
+      break;
     case api::route::put_product:
-    case api::route::patch_product: plan.bytes_max = document_bytes_max; break;
-    default: plan.bytes_max = query_body_bytes_max; break;
+    case api::route::patch_product:
+      plan.bytes_max = document_bytes_max;
+      break;
+    default:
+      plan.bytes_max = query_body_bytes_max;
+      break;
     }
     return plan;
   }
@@ -75,7 +83,8 @@ public:
   }
 
   http_response problem(errc code, std::string detail, const http_request* head) override {
-    const auto id = head != nullptr ? api::request_id(*head, door_->random_bits(), door_->random_bits()) : std::string{};
+    const auto id =
+      head != nullptr ? api::request_id(*head, door_->random_bits(), door_->random_bits()) : std::string{};
     auto response = api::problem_response({code, std::move(detail), ""}, id);
     if (!id.empty())
       api::stamp(response, id, "");
@@ -103,7 +112,8 @@ private:
       return key.failure();
     auto principal = door_->keys->find(hash_key(*key));
     if (!principal)
-      return error{errc::unauthorized, "this key is not known; send Authorization: Bearer KEY with a key of this store", ""};
+      return error{errc::unauthorized, "this key is not known; send Authorization: Bearer KEY with a key of this store",
+                   ""};
     return std::move(*principal);
   }
 
@@ -122,11 +132,21 @@ private:
     case api::route::put_product:
     case api::route::patch_product:
     case api::route::delete_product:
-    case api::route::batch: answer_write(x); return;
-    case api::route::import: answer_import(x); return;
-    case api::route::metrics: answer_metrics(x); return;
-    case api::route::get_trace: answer_trace(x); return;
-    default: answer_read(x); return;
+    case api::route::batch:
+      answer_write(x);
+      return;
+    case api::route::import:
+      answer_import(x);
+      return;
+    case api::route::metrics:
+      answer_metrics(x);
+      return;
+    case api::route::get_trace:
+      answer_trace(x);
+      return;
+    default:
+      answer_read(x);
+      return;
     }
   }
 
@@ -136,7 +156,7 @@ private:
     auto response = http_response{};
     response.status = is_well ? 200 : 503;
     response.headers = {{"Content-Type", "application/json"}};
-    response.body = is_well ? R"({"status":"ok"})"
+    response.body = is_well                    ? R"({"status":"ok"})"
                     : door_->board->is_serving ? R"({"status":"read-only"})"
                                                : R"({"status":"stopping"})";
     api::stamp(response, x->id(), "");

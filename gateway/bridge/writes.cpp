@@ -118,9 +118,8 @@ void answer_outcome(const exchange_ptr& x, const asked_write& asked, catalog::ou
 }
 
 bool needs_disk(const catalog::outcome& done) {
-  return done.replayed
-         || (done.results.size() == 1 && done.results[0].refusal == errc::none && done.results[0].version != 0
-             && done.products[0] == nullptr);
+  return done.replayed || (done.results.size() == 1 && done.results[0].refusal == errc::none &&
+                           done.results[0].version != 0 && done.products[0] == nullptr);
 }
 
 void decided(const exchange_ptr& x, const std::shared_ptr<asked_write>& asked, catalog::outcome& done) {
@@ -129,7 +128,8 @@ void decided(const exchange_ptr& x, const std::shared_ptr<asked_write>& asked, c
     answer_outcome(x, *asked, std::move(done), *on);
     return;
   }
-  run_on_worker(x, std::move(on), [x, asked, done = std::move(done)](const view& v) { answer_outcome(x, *asked, done, v); });
+  run_on_worker(x, std::move(on),
+                [x, asked, done = std::move(done)](const view& v) { answer_outcome(x, *asked, done, v); });
 }
 
 // Imports
@@ -166,18 +166,18 @@ void import_started(const exchange_ptr& x, const asked_import& asked, const cata
 void send_import(const exchange_ptr& x, const std::shared_ptr<asked_import>& asked) {
   auto message = asked->message;
   message.from = x->envelope(x->door().time->now_ms() + x->door().write_deadline_ms);
-  ask<catalog::outcome>(x->door().system, x->door().links->task, std::move(message),
-                        [x, asked](const result<catalog::outcome>& done) {
-                          if (!done) {
-                            // Unknown: the task may be in the log, and then it needs its file.
-                            if (done.failure().code != errc::outcome_unknown)
-                              drop_file(*asked);
-                            x->refuse(done.failure());
-                            return;
-                          }
-                          run_on_worker(x, x->door().slot->load(),
-                                        [x, asked, done = *done](const view& v) { import_started(x, *asked, done, v); });
-                        });
+  ask<catalog::outcome>(
+    x->door().system, x->door().links->task, std::move(message), [x, asked](const result<catalog::outcome>& done) {
+      if (!done) {
+        // Unknown: the task may be in the log, and then it needs its file.
+        if (done.failure().code != errc::outcome_unknown)
+          drop_file(*asked);
+        x->refuse(done.failure());
+        return;
+      }
+      run_on_worker(x, x->door().slot->load(),
+                    [x, asked, done = *done](const view& v) { import_started(x, *asked, done, v); });
+    });
 }
 
 /// Runs on the input pool: the body is a file of any size.

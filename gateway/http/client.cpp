@@ -1,5 +1,6 @@
 #include "gateway/http/client.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -7,8 +8,6 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
-
-#include <boost/asio/io_context.hpp>
 
 #include <chrono>
 #include <limits>
@@ -129,7 +128,8 @@ private:
 
 result<std::unique_ptr<http_client>> make_http_client(std::string_view url, std::int64_t timeout_ms) {
   constexpr auto scheme = std::string_view{"http://"};
-  const auto wrong = error{errc::invalid_field, "\"" + std::string{url} + "\" is no address; give http://HOST:PORT", "url"};
+  const auto wrong =
+    error{errc::invalid_field, "\"" + std::string{url} + "\" is no address; give http://HOST:PORT", "url"};
   if (!url.starts_with(scheme))
     return wrong;
   auto place = url.substr(scheme.size());

@@ -24,12 +24,10 @@ public:
   /// Sends a request and reads its answer. A kept connection that the server closed is opened anew once.
   /// Errors: `io_failed` (unreachable, broken off), `timeout`.
   virtual result<client_response> send(std::string_view method, std::string_view target, std::string_view body,
-                                       const std::vector<std::pair<std::string, std::string>>& headers)
-    = 0;
+                                       const std::vector<std::pair<std::string, std::string>>& headers) = 0;
   /// Sends a file as the body, in pieces. Errors: as send; `not_found` (the file).
   virtual result<client_response> send_file(std::string_view target, const std::string& path,
-                                            const std::vector<std::pair<std::string, std::string>>& headers)
-    = 0;
+                                            const std::vector<std::pair<std::string, std::string>>& headers) = 0;
 };
 
 /// `url`: http://HOST:PORT. Errors: `invalid_field` (no such address).

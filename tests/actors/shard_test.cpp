@@ -1,4 +1,5 @@
 // The actors of a shard together: who is answered when, and what a failing disk does to those who wait.
+#include "actors/support/ask_local.hpp"
 #include "messages/error.hpp"
 #include "tests/support/actors/sim_shard.hpp"
 
@@ -143,10 +144,11 @@ TEST(shard_actors, a_reader_waits_for_a_position_until_its_deadline) {
   const auto ask = [&](event::position at, std::int64_t deadline_ms, std::optional<result<view_ptr>>& to) {
     auto from = messages::envelope{};
     from.deadline_ms = deadline_ms;
-    shard.system().own(shard.system().get().spawn([&to, from, at, view = shard.links().view](caf::event_based_actor* self) {
-      self->request(view, caf::infinite, messages::await_view{from, at})
-        .then([&to](const view_ptr& x) { to = x; }, [&to](const caf::error& x) { to = messages::from_caf(x); });
-    }));
+    shard.system().own(
+      shard.system().get().spawn([&to, from, at, view = shard.links().view](caf::event_based_actor* self) {
+        actors::ask_local(self, view, messages::await_view{from, at})
+          .then([&to](const view_ptr& x) { to = x; }, [&to](const caf::error& x) { to = messages::from_caf(x); });
+      }));
     shard.system().run();
   };
   ask(1, never, seen);

@@ -70,8 +70,9 @@ std::optional<std::string> naive_store::changed(const event::product_changed& x,
   if (!item.sku.empty())
     if (const auto owner = sku_owner(item.sku); owner && *owner != item.id)
       return "sku " + item.sku + " belongs to two products";
-  auto now = naive_product{item.name.plain, item.sku, item.brand, to_string(item.status), cents_of(item), {}, at.position,
-                           old == products_.end() ? at.time_ms : old->second.created_at_ms};
+  auto now = naive_product{
+    item.name.plain, item.sku, item.brand,  to_string(item.status),
+    cents_of(item),  {},       at.position, old == products_.end() ? at.time_ms : old->second.created_at_ms};
   for (auto id = item.categories.empty() ? 0U : item.categories.front(); id != 0; id = categories_.at(id).first) {
     if (!categories_.contains(id))
       return item.id + " is in a category nobody created";

@@ -215,8 +215,9 @@ void sim_checks::check_result(const catalog::operation& asked, const event::oper
   if (change == nullptr)
     fail("an acknowledged write of " + id + " is not in its record");
   else if (const auto* put = std::get_if<catalog::put_product>(&asked.what);
-           put != nullptr && (put->draft.item.name != change->after->name || put->draft.item.sku != change->after->sku
-                              || put->draft.item.price != change->after->price))
+           put != nullptr &&
+           (put->draft.item.name != change->after->name || put->draft.item.sku != change->after->sku ||
+            put->draft.item.price != change->after->price))
     fail("an acknowledged write of " + id + " is another one in its record");
   if ((x.status == 201) == existed)
     fail("a write of " + id + " was answered " + std::to_string(x.status));
@@ -229,8 +230,9 @@ void sim_checks::check_refusal(const catalog::operation& asked, const event::ope
   const auto& when = asked.when;
   auto is_right = true;
   if (x.refusal == errc::stale_version)
-    is_right = (when.is == catalog::condition::kind::exists && !exists) || (when.is == catalog::condition::kind::absent && exists)
-               || (when.is == catalog::condition::kind::version && (!exists || old->second.version != when.version));
+    is_right = (when.is == catalog::condition::kind::exists && !exists) ||
+               (when.is == catalog::condition::kind::absent && exists) ||
+               (when.is == catalog::condition::kind::version && (!exists || old->second.version != when.version));
   else if (x.refusal == errc::not_found)
     is_right = !exists;
   else if (x.refusal == errc::sku_taken) {
@@ -259,15 +261,17 @@ void sim_checks::check_documents(const view& now, const naive_store& truth) {
     const auto item = now.product(id);
     const auto wanted = truth.products().find(id);
     if (static_cast<bool>(item) != (wanted != truth.products().end())) {
-      fail("product " + id + (item ? " is there at version " + std::to_string((*item)->version) + ", the oracle has none"
-                                   : " is not there (" + item.failure().detail + "), the oracle has version " +
-                                       std::to_string(wanted->second.version)) +
+      fail("product " + id +
+           (item ? " is there at version " + std::to_string((*item)->version) + ", the oracle has none"
+                 : " is not there (" + item.failure().detail + "), the oracle has version " +
+                     std::to_string(wanted->second.version)) +
            ", at " + std::to_string(now.position()));
     } else if (item) {
       const auto& x = wanted->second;
-      if ((*item)->version != x.version || (*item)->name.plain != x.name || (*item)->sku != x.sku || (*item)->brand != x.brand
-          || (*item)->created_at_ms != x.created_at_ms
-          || ((*item)->categories.empty() ? std::vector<std::string>{} : now.categories().path((*item)->categories.front())) != x.category)
+      if ((*item)->version != x.version || (*item)->name.plain != x.name || (*item)->sku != x.sku ||
+          (*item)->brand != x.brand || (*item)->created_at_ms != x.created_at_ms ||
+          ((*item)->categories.empty() ? std::vector<std::string>{}
+                                       : now.categories().path((*item)->categories.front())) != x.category)
         fail("product " + id + " is not what its record says");
     }
   }

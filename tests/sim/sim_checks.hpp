@@ -32,7 +32,8 @@ public:
   }
   std::uint64_t fingerprint() const { return fingerprint_; }
 
-  void submitted(spine::ticket who, const catalog::command& asked, event::position published, event::position committed);
+  void submitted(spine::ticket who, const catalog::command& asked, event::position published,
+                 event::position committed);
   /// A command to be sent again under its idempotency key, sometimes.
   std::optional<catalog::command> again(sim_random& random) const;
   /// A version to believe in, true or not.

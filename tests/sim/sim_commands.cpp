@@ -31,18 +31,23 @@ catalog::product_draft make_draft(sim_random& random, const std::string& id) {
 
 catalog::condition make_condition(sim_random& random, std::uint64_t guess) {
   switch (random.below(8)) {
-  case 0: return {catalog::condition::kind::exists, 0};
-  case 1: return {catalog::condition::kind::absent, 0};
+  case 0:
+    return {catalog::condition::kind::exists, 0};
+  case 1:
+    return {catalog::condition::kind::absent, 0};
   case 2:
-  case 3: return {catalog::condition::kind::version, guess};
-  default: return {};
+  case 3:
+    return {catalog::condition::kind::version, guess};
+  default:
+    return {};
   }
 }
 
 catalog::operation make_operation(sim_random& random, const std::string& id, std::uint64_t guess) {
   const auto when = make_condition(random, guess);
   switch (random.below(6)) {
-  case 0: return {catalog::delete_product{id}, when};
+  case 0:
+    return {catalog::delete_product{id}, when};
   case 1: {
     auto patch = value{value_object{}};
     patch.set("name", value{sim_words[random.below(sim_words.size())]});
@@ -50,7 +55,8 @@ catalog::operation make_operation(sim_random& random, const std::string& id, std
       patch.set("price", value{});
     return {catalog::patch_product{id, std::move(patch)}, when};
   }
-  default: return {catalog::put_product{make_draft(random, id)}, when};
+  default:
+    return {catalog::put_product{make_draft(random, id)}, when};
   }
 }
 

@@ -98,11 +98,21 @@ void sim_machine::heal() {
 
 void sim_machine::fail_something(sim_random& random) {
   switch (random.below(5)) {
-  case 0: disk_.fail_syncs(1 + random.below(3)); break;
-  case 1: disk_.fail_writes(1 + random.below(3)); break;
-  case 2: disk_.fail_folder_syncs(1 + random.below(2)); break;
-  case 3: disk_.drop_caches(); break;
-  default: disk_.die_after(1 + random.below(20)); break;
+  case 0:
+    disk_.fail_syncs(1 + random.below(3));
+    break;
+  case 1:
+    disk_.fail_writes(1 + random.below(3));
+    break;
+  case 2:
+    disk_.fail_folder_syncs(1 + random.below(2));
+    break;
+  case 3:
+    disk_.drop_caches();
+    break;
+  default:
+    disk_.die_after(1 + random.below(20));
+    break;
   }
 }
 

@@ -33,8 +33,8 @@ sim_weather make_weather(sim_random& random) {
 class spine_sim {
 public:
   explicit spine_sim(const sim_options& options)
-      : options_(options), random_(options.seed), weather_(make_weather(random_)), machine_(options.seed, options.mutant),
-        checks_(report_.counts) {}
+      : options_(options), random_(options.seed), weather_(make_weather(random_)),
+        machine_(options.seed, options.mutant), checks_(report_.counts) {}
 
   sim_report run() {
     open();
@@ -44,7 +44,8 @@ public:
       finish();
     report_.fingerprint = checks_.fingerprint();
     if (checks_.failure())
-      report_.failure = "seed " + std::to_string(options_.seed) + ", step " + std::to_string(step_) + ": " + *checks_.failure();
+      report_.failure =
+        "seed " + std::to_string(options_.seed) + ", step " + std::to_string(step_) + ": " + *checks_.failure();
     return report_;
   }
 
@@ -61,15 +62,33 @@ private:
     case 0:
     case 1:
     case 2:
-    case 3: submit(); break;
-    case 4: send(); break;
-    case 5: append(); break;
-    case 6: append_returned(); break;
-    case 7: fold(); break;
-    case 8: index(); break;
-    case 9: announce(); break;
-    case 10: read(); break;
-    default: maintain(); break;
+    case 3:
+      submit();
+      break;
+    case 4:
+      send();
+      break;
+    case 5:
+      append();
+      break;
+    case 6:
+      append_returned();
+      break;
+    case 7:
+      fold();
+      break;
+    case 8:
+      index();
+      break;
+    case 9:
+      announce();
+      break;
+    case 10:
+      read();
+      break;
+    default:
+      maintain();
+      break;
     }
     take_answers();
   }
@@ -128,6 +147,7 @@ private:
     needs_reopen_ = false;
     to_fold_.clear();
     to_index_.clear();
+    index_positions_.clear();
   }
 
   void crash() {
@@ -180,8 +200,12 @@ private:
       sequencer_->appended();
       pass_on(sent_);
       break;
-    case storage::append_status::full: sequencer_->refused_full(now_ms_); break;
-    case storage::append_status::not_owner: checks_.fail("the only owner does not own the log"); break;
+    case storage::append_status::full:
+      sequencer_->refused_full(now_ms_);
+      break;
+    case storage::append_status::not_owner:
+      checks_.fail("the only owner does not own the log");
+      break;
     case storage::append_status::unknown:
       sequencer_->unknown();
       needs_reopen_ = true;
@@ -226,8 +250,9 @@ private:
     checks_.committed(batch->records);
     to_fold_.push_back(batch);
     to_index_.push_back(batch);
-    if (options_.mutant == spine::mutant::apply_out_of_order && to_fold_.size() > 1)
-      std::swap(to_fold_[to_fold_.size() - 1], to_fold_[to_fold_.size() - 2]);
+    index_positions_.push_back(batch->last_position());
+    if (options_.mutant == spine::mutant::apply_out_of_order && to_index_.size() > 1)
+      std::swap(to_index_[to_index_.size() - 1], to_index_[to_index_.size() - 2]);
   }
 
   void fold() {
@@ -253,11 +278,13 @@ private:
       return;
     const auto batch = std::move(to_index_.front());
     to_index_.pop_front();
+    const auto position = index_positions_.front();
+    index_positions_.pop_front();
     spine::apply(*index_, batch->records, spine::analyse(batch->records, *batch->categories));
     if (random_.chance(0.3))
       if (const auto merge = index_->pending_merge())
         index_->install(merge());
-    if (publisher_->add(batch->last_position(), index_->publish()))
+    if (publisher_->add(position, index_->publish()))
       checks_.visible(*publisher_->current());
   }
 
@@ -313,12 +340,13 @@ private:
       return;
     checks_.all_answered();
     if (failed())
-      checks_.explain("waiting " + std::to_string(sequencer_->waiting_count()) + ", in flight " +
-                      std::to_string(sequencer_->has_in_flight()) + ", unpublished " +
-                      std::to_string(sequencer_->unpublished_batch_count()) + ", published " +
-                      std::to_string(sequencer_->published_position()) + " of " + std::to_string(sequencer_->committed()) +
-                      ", blocked " + std::to_string(sequencer_->is_blocked()) + " " + reopen_failure_ + ", to fold " +
-                       std::to_string(to_fold_.size()) + " " + fold_failure_ + ", to index " + std::to_string(to_index_.size()));
+      checks_.explain(
+        "waiting " + std::to_string(sequencer_->waiting_count()) + ", in flight " +
+        std::to_string(sequencer_->has_in_flight()) + ", unpublished " +
+        std::to_string(sequencer_->unpublished_batch_count()) + ", published " +
+        std::to_string(sequencer_->published_position()) + " of " + std::to_string(sequencer_->committed()) +
+        ", blocked " + std::to_string(sequencer_->is_blocked()) + " " + reopen_failure_ + ", to fold " +
+        std::to_string(to_fold_.size()) + " " + fold_failure_ + ", to index " + std::to_string(to_index_.size()));
     checks_.read(*publisher_->current(), random_);
     auto scratch = storage::memory_state{};
     const auto report = spine::verify(*files_->log, *files_->state, scratch);
@@ -350,6 +378,7 @@ private:
   std::string fold_failure_;
   std::deque<spine::batch_ptr> to_fold_;
   std::deque<spine::batch_ptr> to_index_;
+  std::deque<event::position> index_positions_;
 };
 
 } // namespace

@@ -1,4 +1,5 @@
-// One shard's spine on a bad machine: seeded clients, schedule, clock and disk; every answer checked against the oracle.
+// One shard's spine on a bad machine: seeded clients, schedule, clock and disk; every answer checked against the
+// oracle.
 #pragma once
 
 #include "spine/mutant.hpp"

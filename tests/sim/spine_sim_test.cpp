@@ -35,16 +35,16 @@ TEST(spine_sim, every_law_holds_on_every_seed) {
     total += report.counts;
     ASSERT_FALSE(report.failure) << *report.failure << " (repeat: STOA_SEED=" << seed << " STOA_SEEDS=1)";
   }
-  std::cout << count << " seeds: acknowledged " << total.acknowledged << ", refused " << total.refused << " (while pending "
-            << total.refused_while_pending << "), unknown " << total.unknown << ", replayed " << total.replayed
-            << ", read-only " << total.read_only << ", crashes " << total.crashes << ", recovered unseen "
-            << total.recovered_unseen << ", reopened " << total.reopened << ", fold failures " << total.fold_failures
-            << ", trims " << total.trims << ", views " << total.views << "\n";
+  std::cout << count << " seeds: acknowledged " << total.acknowledged << ", refused " << total.refused
+            << " (while pending " << total.refused_while_pending << "), unknown " << total.unknown << ", replayed "
+            << total.replayed << ", read-only " << total.read_only << ", crashes " << total.crashes
+            << ", recovered unseen " << total.recovered_unseen << ", reopened " << total.reopened << ", fold failures "
+            << total.fold_failures << ", trims " << total.trims << ", views " << total.views << "\n";
   if (count < 100)
     return; // a single seed need not have everything
-  for (const auto happened : {total.acknowledged, total.refused_while_pending, total.unknown, total.replayed,
-                              total.read_only, total.crashes, total.recovered_unseen, total.reopened, total.fold_failures,
-                              total.trims, total.views})
+  for (const auto happened :
+       {total.acknowledged, total.refused_while_pending, total.unknown, total.replayed, total.read_only, total.crashes,
+        total.recovered_unseen, total.reopened, total.fold_failures, total.trims, total.views})
     EXPECT_GT(happened, 0U) << "a fault never occurred: the run proves less than it says";
 }
 

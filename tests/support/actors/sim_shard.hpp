@@ -6,8 +6,10 @@
 #include "actors/log/log_actor.hpp"
 #include "actors/search/search_actor.hpp"
 #include "actors/shard/shard_actor.hpp"
+#include "actors/support/ask_local.hpp"
 #include "actors/view/view_actor.hpp"
 #include "actors/worker/worker_actor.hpp"
+#include "messages/error.hpp"
 #include "spine/recovery.hpp"
 #include "spine/store_view.hpp"
 #include "storage/memory_log.hpp"
@@ -43,7 +45,7 @@ public:
     auto from = messages::envelope{};
     from.deadline_ms = deadline_ms;
     system_.own(system_.get().spawn([=, catalog = links_->catalog](caf::event_based_actor* self) mutable {
-      self->request(catalog, caf::infinite, messages::write_products{std::move(from), std::move(command)})
+      actors::ask_local(self, catalog, messages::write_products{std::move(from), std::move(command)})
         .then([answer](const catalog::outcome& x) { *answer = x; },
               [answer](const caf::error& x) { *answer = messages::from_caf(x); });
     }));
@@ -95,14 +97,21 @@ private:
     const auto now = start_->folder->now();
     slot_->store(spine::make_view(files_, now, start_->index_now));
     links.workers.push_back(system_.own(sys.spawn(actors::make_worker, actors::worker_settings{time_})));
-    links.view = system_.own(sys.spawn(actors::make_view, actors::view_settings{files_, now, start_->index_now, slot_, 2, time_, links_}));
-    links.search = system_.own(sys.spawn(
-      actors::make_search, actors::search_settings{std::shared_ptr<search::index>{std::move(start_->index)}, 1, time_, links_}));
-    links.fold = system_.own(sys.spawn(
-      actors::make_fold, actors::fold_settings{files_, std::shared_ptr<spine::folder>{std::move(start_->folder)}, run_work, {}, time_, links_}));
-    links.log = system_.own(sys.spawn(actors::make_log, actors::log_settings{log, 0, on_append, run_work, time_, links_}));
-    links.shard = system_.own(sys.spawn(actors::make_shard, actors::shard_settings{start_->heads, 0, 0, {}, time_, links_, nullptr}));
-    links.catalog = system_.own(sys.spawn(actors::make_catalog, actors::catalog_settings{slot_, run_work, 2, time_, links_}));
+    links.view = system_.own(
+      sys.spawn(actors::make_view, actors::view_settings{files_, now, start_->index_now, slot_, 2, time_, links_}));
+    links.search = system_.own(
+      sys.spawn(actors::make_search,
+                actors::search_settings{std::shared_ptr<search::index>{std::move(start_->index)}, 1, time_, links_}));
+    links.fold = system_.own(
+      sys.spawn(actors::make_fold,
+                actors::fold_settings{
+                  files_, std::shared_ptr<spine::folder>{std::move(start_->folder)}, run_work, {}, time_, links_}));
+    links.log =
+      system_.own(sys.spawn(actors::make_log, actors::log_settings{log, 0, on_append, run_work, time_, links_}));
+    links.shard = system_.own(
+      sys.spawn(actors::make_shard, actors::shard_settings{start_->heads, 0, 0, {}, time_, links_, nullptr}));
+    links.catalog =
+      system_.own(sys.spawn(actors::make_catalog, actors::catalog_settings{slot_, run_work, 2, time_, links_}));
     system_.run();
   }
 
