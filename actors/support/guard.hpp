@@ -30,7 +30,7 @@ struct guarded;
 template <class C, class R, class... Args>
 struct guarded<R (C::*)(Args...) const> {
   template <class F>
-  static auto wrap(F f) {
+  static auto wrap(F f) { // NOLINT(readability-function-size): one try round one call
     using out = typename as_result<R>::type;
     return [f = std::move(f)](Args... args) -> out {
       try {

@@ -105,11 +105,11 @@ void task_state::rows(messages::rows_read& x) {
     return;
   }
   running_->is_read = x.is_last;
-  submit(std::move(x.chunk));
+  submit(x.chunk);
   read_more();
 }
 
-void task_state::submit(std::shared_ptr<catalog::command> chunk) {
+void task_state::submit(const std::shared_ptr<catalog::command>& chunk) {
   ++running_->ahead;
   chunk->principal = principal;
   chunk->request_id = running_->id;

@@ -58,7 +58,7 @@ private:
 
   void begin_next();
   void read_more();
-  void submit(std::shared_ptr<catalog::command> chunk);
+  void submit(const std::shared_ptr<catalog::command>& chunk);
   void answered(std::uint64_t run, const catalog::outcome& answer);
   void restart_later();
   void fail(const error& why);
