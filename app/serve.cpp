@@ -2,15 +2,16 @@
 
 #include "app/cli.hpp"
 #include "app/config_file.hpp"
+#include "app/log_output.hpp"
 #include "app/node.hpp"
 
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace stoa::app {
@@ -43,14 +44,13 @@ char wait_for_end() {
   return byte;
 }
 
-void set_log(const config::log_output& settings) {
-  auto logger = std::make_shared<spdlog::logger>("stoa", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  logger->set_level(spdlog::level::from_str(settings.level));
-  if (settings.format == "json")
-    logger->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","event":"%v"})");
-  else
-    logger->set_pattern("%Y-%m-%d %H:%M:%S.%e %l %v");
-  spdlog::set_default_logger(std::move(logger));
+/// Every store holds some tens of files open.
+void raise_file_limit() {
+  auto limit = rlimit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max)
+    return;
+  limit.rlim_cur = limit.rlim_max;
+  static_cast<void>(::setrlimit(RLIMIT_NOFILE, &limit));
 }
 
 int report(const error& why) {
@@ -101,7 +101,8 @@ int serve(const serve_options& options) {
     return report(settings.failure());
   if (!catch_signals())
     return report({errc::io_failed, "cannot catch signals", ""});
-  set_log(settings->log);
+  set_log_output(settings->log);
+  raise_file_limit();
   auto started = start_node(*settings, [](const std::string&) {
     const auto byte = char{'f'};
     static_cast<void>(!::write(signal_pipe[1], &byte, 1));
