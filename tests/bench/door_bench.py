@@ -123,6 +123,15 @@ def imports(rounds=5):
     print(f"import alone: {statistics.median(rates):.0f} products/s ({min(rates):.0f}-{max(rates):.0f})")
 
 
+def wait_for(port):
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        except ConnectionRefusedError:
+            time.sleep(0.05)
+
+
 def wrk(url, header=None):
     command = ["wrk", "-t1", "-c16", "-d4s", url] + (["-H", header] if header else [])
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -136,8 +145,11 @@ def product_get(server, floor, rounds=5):
     attributes = {f"attribute_{i}": f"value number {i}" for i in range(20)}
     client.call("PUT", "/v1/products/g", {"name": "A thing to get", "description": "d" * 400, "attributes": attributes})
     size = len(client.call("GET", "/v1/products/g").text)
-    process = subprocess.Popen([floor, "0", str(size)], stdout=subprocess.PIPE, text=True)
-    port = re.search(r"(\d+)\s*$", process.stdout.readline())[1]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen([floor, str(port), str(size)])
+    wait_for(port)
     ratios, ours = [], []
     for _ in range(rounds):
         before = wrk(f"http://127.0.0.1:{port}/")
