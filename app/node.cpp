@@ -150,7 +150,7 @@ private:
     door_->on_input_pool = [pool = machine_.input](std::function<void()> work) {
       return pool->try_post(std::move(work));
     };
-    door_->random_bits = [] { return storage::random_bits(); };
+    door_->random_bits = [] { return storage::random_name_bits(); };
     door_->write_metrics = [this](std::string& out) {
       write_node_metrics(out, *shard_->board(), *shard_->slot()->load(), http_.get());
     };

@@ -35,6 +35,7 @@ struct door_context {
   std::shared_ptr<const clock> time;
   /// Runs work that may block, for hashing a spooled body; false = too much waits.
   std::function<bool(std::function<void()>)> on_input_pool;
+  /// For names, not for secrets.
   std::function<std::uint64_t()> random_bits;
   /// More lines for /metrics.
   std::function<void(std::string&)> write_metrics;
@@ -65,7 +66,7 @@ public:
   void set_principal(std::string x) { principal_ = std::move(x); }
 
   /// An envelope for a message sent now.
-  messages::envelope envelope(std::int64_t deadline_ms) const;
+  messages::envelope envelope(std::int64_t deadline_ms);
   /// What answers computed on a view need.
   api::answer_context context(const view& on) const;
 
@@ -83,6 +84,7 @@ private:
   api::route_match route_;
   api::parameters query_;
   std::string principal_;
+  /// Made for the first message.
   messages::trace_ptr hops_;
 };
 

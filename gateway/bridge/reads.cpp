@@ -34,22 +34,24 @@ void answer_product(const exchange_ptr& x, const view& on, const result<catalog:
   x->reply(api::product_response(**item, context));
 }
 
-void get_product(const exchange_ptr& x, const view& on) {
-  if (const auto good = api::check_product_id(x->route().part); !good) {
-    x->refuse(good.failure());
-    return;
+result<catalog::product_ptr> find_product(const exchange& x, const view& on, reach how) {
+  const auto& name = x.route().part;
+  if (x.route().is == api::route::get_product) {
+    if (const auto good = api::check_product_id(name); !good)
+      return good.failure();
+    return on.product(name, how);
   }
-  answer_product(x, on, on.product(x->route().part));
+  const auto id = x.route().is == api::route::get_product_by_sku ? on.id_by_sku(name, how) : on.id_by_slug(name, how);
+  return id ? on.product(*id, how) : id.failure();
 }
 
-void get_product_by(const exchange_ptr& x, const view& on) {
-  const auto& name = x->route().part;
-  const auto id = x->route().is == api::route::get_product_by_sku ? on.id_by_sku(name) : on.id_by_slug(name);
-  if (!id) {
-    x->refuse(id.failure());
-    return;
-  }
-  answer_product(x, on, on.product(*id));
+/// Answered by the door's own thread when that needs no disk: a hop to a worker takes longer than the rest.
+void get_product(const exchange_ptr& x, const view_ptr& on) {
+  const auto item = find_product(*x, *on, reach::memory);
+  if (item || item.failure().code != errc::not_in_memory)
+    answer_product(x, *on, item);
+  else
+    run_on_worker(x, on, [x](const view& v) { answer_product(x, v, find_product(*x, v, reach::disk)); });
 }
 
 /// The documents of a page of hits; all are there, because view and index are of one position.
@@ -173,11 +175,9 @@ void start_batch_get(const exchange_ptr& x, const view_ptr& on) {
 void read_on(const exchange_ptr& x, const view_ptr& on) {
   switch (x->route().is) {
   case api::route::get_product:
-    get_product(x, *on);
-    return;
   case api::route::get_product_by_sku:
   case api::route::get_product_by_slug:
-    get_product_by(x, *on);
+    get_product(x, on);
     return;
   case api::route::list_products:
     start_list(x, on);

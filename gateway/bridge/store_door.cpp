@@ -22,9 +22,11 @@ bool is_open(api::route x) {
 }
 
 access::key_hash hash_key(std::string_view key) {
+  // Fetched once: looking an algorithm up by its name takes longer than hashing a key.
+  static auto* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   auto hash = access::key_hash{};
   auto size = 0U;
-  EVP_Digest(key.data(), key.size(), hash.data(), &size, EVP_sha256(), nullptr);
+  EVP_Digest(key.data(), key.size(), hash.data(), &size, sha256, nullptr);
   return hash;
 }
 
@@ -84,7 +86,7 @@ public:
 
   http_response problem(errc code, std::string detail, const http_request* head) override {
     const auto id =
-      head != nullptr ? api::request_id(*head, door_->random_bits(), door_->random_bits()) : std::string{};
+      head != nullptr ? api::request_id(*head, door_->random_bits) : std::string{};
     auto response = api::problem_response({code, std::move(detail), ""}, id);
     if (!id.empty())
       api::stamp(response, id, "");
@@ -118,7 +120,7 @@ private:
   }
 
   http_response refusal(const http_request& request, const error& why) const {
-    const auto id = api::request_id(request, door_->random_bits(), door_->random_bits());
+    const auto id = api::request_id(request, door_->random_bits);
     auto response = api::problem_response(why, id);
     api::stamp(response, id, "");
     if (why.code == errc::method_not_allowed)
