@@ -2,6 +2,7 @@
 """The store's promises, seen from outside. STOA_LOOPS and STOA_READS set how often; the figures of a long run are larger."""
 import collections
 import pathlib
+import signal
 import sys
 import threading
 import unittest
@@ -187,6 +188,17 @@ class BadInput(unittest.TestCase):
             self.assertEqual(stranger.call("GET", target).status, 401)
         self.assertEqual(stranger.call("GET", "/health/live").status, 200)
         self.assertEqual(stranger.call("GET", "/health/ready").status, 200)
+
+    def test_a_new_admin_key_holds_from_the_signal_on_and_the_old_one_no_longer(self):
+        old = self.client.key
+        pathlib.Path(self.server.folder, "admin.key").write_text("another-key-of-the-admin\n")
+        self.assertEqual(self.client.call("GET", "/v1/products").status, 200, "nothing changes without the signal")
+        self.server.process.send_signal(signal.SIGHUP)
+        self.client.key = "another-key-of-the-admin"
+        while self.client.call("GET", "/v1/products").status != 200:
+            pass
+        self.client.key = old
+        self.assertEqual(self.client.call("GET", "/v1/products").status, 401)
 
     def test_an_atomic_batch_with_a_refusal_changes_nothing(self):
         operations = [{"op": "put", "id": "b1", "product": {"name": "one"}}, {"op": "delete", "id": "absent"}]
