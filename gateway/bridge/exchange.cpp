@@ -40,10 +40,7 @@ void exchange::reply(http_response response) {
 }
 
 void exchange::refuse(const error& why) {
-  // A read that failed has no outcome to be unknown.
-  const auto is_failed_read = why.code == errc::io_failed && request_.method != "PUT" && request_.method != "PATCH" &&
-                              request_.method != "DELETE";
-  auto response = api::problem_response(is_failed_read ? error{errc::internal, why.detail, ""} : why, id_);
+  auto response = api::problem_response(why, id_);
   const auto now = door_->slot->load();
   api::stamp(response, id_, now && !principal_.empty() ? api::encode_position(now->log_id(), now->position()) : "");
   if (why.code == errc::internal || why.code == errc::corrupt || why.code == errc::io_failed)

@@ -15,9 +15,15 @@ namespace stoa::gateway {
 
 namespace {
 
+/// Refuses a read that the view could not make. It has no outcome to be unknown: a failing disk is a fault of the
+/// server.
+void refuse_read(const exchange_ptr& x, const error& why) {
+  x->refuse(why.code == errc::io_failed ? error{errc::internal, why.detail, ""} : why);
+}
+
 void answer_product(const exchange_ptr& x, const view& on, const result<catalog::product_ptr>& item) {
   if (!item) {
-    x->refuse(item.failure());
+    refuse_read(x, item.failure());
     return;
   }
   auto context = x->context(on);
@@ -90,7 +96,7 @@ void run_list(const exchange_ptr& x, const view& on, const api::list_request& as
   if (!asked.query) {
     auto items = on.products_after(asked.after_id, asked.count_max + 1);
     if (!items)
-      x->refuse(items.failure());
+      refuse_read(x, items.failure());
     else
       x->reply(api::id_list_response(asked, std::move(*items), context));
     return;
@@ -112,7 +118,7 @@ void run_batch_get(const exchange_ptr& x, const view& on, const std::vector<std:
   for (const auto& id : ids) {
     auto item = on.product(id);
     if (!item && item.failure().code != errc::not_found) {
-      x->refuse(item.failure());
+      refuse_read(x, item.failure());
       return;
     }
     items.push_back(item ? *item : nullptr);
@@ -123,12 +129,12 @@ void run_batch_get(const exchange_ptr& x, const view& on, const std::vector<std:
 void get_task(const exchange_ptr& x, const view& on) {
   const auto item = on.task(x->route().part);
   if (!item) {
-    x->refuse(item.failure());
+    refuse_read(x, item.failure());
     return;
   }
   const auto errors = on.task_errors(x->route().part);
   if (!errors)
-    x->refuse(errors.failure());
+    refuse_read(x, errors.failure());
   else
     x->reply(api::task_response(*item, *errors, x->context(on)));
 }

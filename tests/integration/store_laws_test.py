@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import unittest
+import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
 from tests.support.stoa_server import Server, import_body, setting  # noqa: E402
@@ -180,6 +181,17 @@ class BadInput(unittest.TestCase):
             with self.subTest(query=query):
                 got = self.client.call("GET", "/v1/search?q=a&" + query)
                 self.assertEqual((got.status, got.json["type"]), (400, type_))
+
+    def test_words_of_a_query_count_as_the_index_sees_them(self):
+        characters = [chr(0x4e00 + i) for i in range(34)]
+        compounds = [f"a{i}-b{i}" for i in range(17)]
+        for allowed, refused in [("".join(characters[:33]), "".join(characters)), (" ".join(compounds[:16]), " ".join(compounds))]:
+            with self.subTest(q=refused):
+                target = "/v1/search?q=" + urllib.parse.quote(allowed)
+                self.assertEqual(self.client.call("GET", target).status, 200)
+                got = self.client.call("GET", "/v1/search?q=" + urllib.parse.quote(refused))
+                self.assertEqual((got.status, got.json["type"], got.json["field"]), (400, "invalid-field", "q"))
+                self.assertEqual(self.client.call("POST", "/v1/search", {"q": refused}).status, 400)
 
     def test_everything_but_health_needs_the_key(self):
         stranger = self.server.client()

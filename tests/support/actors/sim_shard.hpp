@@ -1,17 +1,10 @@
 // The actors of one shard on memory, with the sync thread and the pools in the test's hands.
 #pragma once
 
-#include "actors/catalog/catalog_actor.hpp"
-#include "actors/fold/fold_actor.hpp"
-#include "actors/log/log_actor.hpp"
-#include "actors/search/search_actor.hpp"
-#include "actors/shard/shard_actor.hpp"
 #include "actors/support/ask_local.hpp"
-#include "actors/view/view_actor.hpp"
-#include "actors/worker/worker_actor.hpp"
+#include "app/shard_actors.hpp"
 #include "messages/error.hpp"
 #include "spine/recovery.hpp"
-#include "spine/store_view.hpp"
 #include "storage/memory_log.hpp"
 #include "storage/memory_state.hpp"
 #include "tests/support/actors/sim_system.hpp"
@@ -30,8 +23,6 @@ public:
   explicit sim_shard(std::uint64_t seed = 1) : system_(seed) {
     files_->log = std::make_unique<storage::memory_log>();
     files_->state = std::make_unique<storage::memory_state>();
-    auto made = spine::recover(files_);
-    start_ = std::make_unique<spine::recovered>(std::move(*made));
     spawn();
   }
   ~sim_shard() { *links_ = {}; }
@@ -88,36 +79,27 @@ private:
         work();
       return true;
     };
-    const auto on_append = [this](const storage::batch& x, std::function<void(storage::append_status)> back) {
+    auto doors = app::shard_doors{};
+    doors.time = time_;
+    doors.append = [this](const storage::batch& x, std::function<void(storage::append_status)> back) {
       appends_.emplace_back(std::make_shared<storage::batch>(x), std::move(back));
     };
-    auto& sys = system_.get();
-    auto& links = *links_;
-    const auto log = std::shared_ptr<storage::log>{files_, files_->log.get()};
-    const auto now = start_->folder->now();
-    slot_->store(spine::make_view(files_, now, start_->index_now));
-    links.workers.push_back(system_.own(sys.spawn(actors::make_worker, actors::worker_settings{time_})));
-    links.view = system_.own(
-      sys.spawn(actors::make_view, actors::view_settings{files_, now, start_->index_now, slot_, 2, time_, links_}));
-    links.search = system_.own(
-      sys.spawn(actors::make_search,
-                actors::search_settings{std::shared_ptr<search::index>{std::move(start_->index)}, 1, time_, links_}));
-    links.fold = system_.own(
-      sys.spawn(actors::make_fold,
-                actors::fold_settings{
-                  files_, std::shared_ptr<spine::folder>{std::move(start_->folder)}, run_work, {}, time_, links_}));
-    links.log =
-      system_.own(sys.spawn(actors::make_log, actors::log_settings{log, 0, on_append, run_work, time_, links_}));
-    links.shard = system_.own(
-      sys.spawn(actors::make_shard, actors::shard_settings{start_->heads, 0, 0, {}, time_, links_, nullptr}));
-    links.catalog =
-      system_.own(sys.spawn(actors::make_catalog, actors::catalog_settings{slot_, run_work, 2, time_, links_}));
+    doors.on_sync_thread = run_work;
+    doors.on_fold_thread = run_work;
+    doors.on_input_pool = run_work;
+    doors.links = links_;
+    doors.slot = slot_;
+    doors.waiting_reader_count_max = 2;
+    doors.fetching_write_count_max = 2;
+    doors.inline_document_count_max = 1;
+    app::spawn_shard(system_.get(), *spine::recover(files_), doors);
+    for (const auto& x : app::actors_of(*links_))
+      system_.own(x);
     system_.run();
   }
 
   std::shared_ptr<hand_clock> time_ = std::make_shared<hand_clock>();
   std::shared_ptr<spine::shard_files> files_ = std::make_shared<spine::shard_files>();
-  std::unique_ptr<spine::recovered> start_;
   std::deque<append> appends_;
   std::deque<std::function<void()>> held_work_;
   bool holds_work_ = false;
