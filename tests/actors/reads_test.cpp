@@ -20,10 +20,10 @@ class broken_view final : public view {
 public:
   event::position position() const override { return 7; }
   std::uint64_t log_id() const override { return 1; }
-  result<catalog::product_ptr> product(std::string_view) const override { return broken(); }
+  result<catalog::product_ptr> product(std::string_view, reach) const override { return broken(); }
   result<catalog::product_ptr> product_at(std::string_view, event::position) const override { return broken(); }
-  result<std::string> id_by_sku(std::string_view) const override { return broken(); }
-  result<std::string> id_by_slug(std::string_view) const override { return broken(); }
+  result<std::string> id_by_sku(std::string_view, reach) const override { return broken(); }
+  result<std::string> id_by_slug(std::string_view, reach) const override { return broken(); }
   result<std::vector<catalog::product_ptr>> products_after(std::string_view, std::size_t) const override {
     return broken();
   }
@@ -47,7 +47,8 @@ public:
   explicit door_on(view_ptr on) : context_(std::make_shared<gateway::door_context>(system_.get())) {
     auto hash = access::key_hash{};
     SHA256(reinterpret_cast<const unsigned char*>("key"), 3, hash.data());
-    context_->keys = std::make_shared<access::key_table>(std::vector{access::key_holder{hash, "admin"}});
+    context_->keys = std::make_shared<messages::key_slot>(
+      std::make_shared<access::key_table>(std::vector{access::key_holder{hash, "admin"}}));
     context_->slot = std::make_shared<messages::view_slot>();
     context_->slot->store(std::move(on));
     context_->links = std::make_shared<messages::shard_links>();
