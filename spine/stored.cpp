@@ -1,6 +1,7 @@
 #include "spine/stored.hpp"
 
 #include "domain/base/bytes.hpp"
+#include "domain/base/format_mark.hpp"
 #include "domain/catalog/schema.hpp"
 
 #include <utility>
@@ -11,18 +12,8 @@ namespace {
 
 constexpr std::uint8_t value_format = 1;
 
-void begin(byte_writer& out) {
-  out.u8(value_format);
-  out.u8(0); // codec: plain
-  out.u8(0); // key id: none
-}
-
-bool begins(byte_reader& in) {
-  return in.u8() == value_format && in.u8() == 0 && in.u8() == 0;
-}
-
 error damaged(const char* what) {
-  return error{errc::corrupt, std::string{"a stored "} + what + " is damaged or of an unknown format", ""};
+  return error{errc::corrupt, std::string{what} + " is damaged", ""};
 }
 
 void write(byte_writer& out, const event::operation_result& x) {
@@ -60,7 +51,7 @@ std::string task_error_key(std::string_view task, std::uint64_t number) {
 std::string encode_document(const catalog::product& item) {
   auto bytes = std::string{};
   auto out = byte_writer{bytes};
-  begin(out);
+  write_marks(out, value_format);
   out.varint(item.version);
   out.svarint(item.updated_at_ms);
   catalog::encode(bytes, item);
@@ -69,12 +60,12 @@ std::string encode_document(const catalog::product& item) {
 
 result<catalog::product> decode_document(std::string_view bytes) {
   auto in = byte_reader{bytes};
-  if (!begins(in))
-    return damaged("product");
+  if (const auto known = read_marks(in, "a stored product", value_format); !known)
+    return known.failure();
   const auto version = in.varint();
   const auto updated_at_ms = in.svarint();
   if (in.failed())
-    return damaged("product");
+    return damaged("a stored product");
   auto item = catalog::decode(in.raw(in.left()));
   if (!item)
     return item;
@@ -86,7 +77,7 @@ result<catalog::product> decode_document(std::string_view bytes) {
 std::string encode_category(const catalog::category& x) {
   auto bytes = std::string{};
   auto out = byte_writer{bytes};
-  begin(out);
+  write_marks(out, value_format);
   out.varint(x.id);
   out.varint(x.parent);
   out.text(x.name);
@@ -96,20 +87,20 @@ std::string encode_category(const catalog::category& x) {
 result<catalog::category> decode_category(std::string_view bytes) {
   auto in = byte_reader{bytes};
   auto x = catalog::category{};
-  if (!begins(in))
-    return damaged("category");
+  if (const auto known = read_marks(in, "a stored category", value_format); !known)
+    return known.failure();
   x.id = static_cast<catalog::category_id>(in.varint());
   x.parent = static_cast<catalog::category_id>(in.varint());
   x.name = in.text();
   if (in.failed() || !in.at_end())
-    return damaged("category");
+    return damaged("a stored category");
   return x;
 }
 
 std::string encode_key(const used_key& x) {
   auto bytes = std::string{};
   auto out = byte_writer{bytes};
-  begin(out);
+  write_marks(out, value_format);
   out.text(x.principal);
   out.svarint(x.time_ms);
   out.text(x.used.key);
@@ -123,8 +114,8 @@ std::string encode_key(const used_key& x) {
 result<used_key> decode_key(std::string_view bytes) {
   auto in = byte_reader{bytes};
   auto x = used_key{};
-  if (!begins(in))
-    return damaged("idempotency key");
+  if (const auto known = read_marks(in, "a stored idempotency key", value_format); !known)
+    return known.failure();
   x.principal = in.text();
   x.time_ms = in.svarint();
   x.used.key = in.text();
@@ -134,14 +125,14 @@ result<used_key> decode_key(std::string_view bytes) {
   for (auto left = in.count(); left > 0 && !in.failed(); --left)
     x.used.results.push_back(read_result(in));
   if (in.failed() || !in.at_end())
-    return damaged("idempotency key");
+    return damaged("a stored idempotency key");
   return x;
 }
 
 std::string encode_task(const event::task& x) {
   auto bytes = std::string{};
   auto out = byte_writer{bytes};
-  begin(out);
+  write_marks(out, value_format);
   out.text(x.id);
   out.u8(static_cast<std::uint8_t>(x.state));
   out.text(x.format);
@@ -155,8 +146,8 @@ std::string encode_task(const event::task& x) {
 result<event::task> decode_task(std::string_view bytes) {
   auto in = byte_reader{bytes};
   auto x = event::task{};
-  if (!begins(in))
-    return damaged("task");
+  if (const auto known = read_marks(in, "a stored task", value_format); !known)
+    return known.failure();
   x.id = in.text();
   x.state = static_cast<event::task_state>(in.u8());
   x.format = in.text();
@@ -166,14 +157,14 @@ result<event::task> decode_task(std::string_view bytes) {
     *number = in.varint();
   x.reason = in.text();
   if (in.failed() || !in.at_end() || x.state > event::task_state::failed)
-    return damaged("task");
+    return damaged("a stored task");
   return x;
 }
 
 std::string encode_task_error(const event::task_error& x) {
   auto bytes = std::string{};
   auto out = byte_writer{bytes};
-  begin(out);
+  write_marks(out, value_format);
   out.varint(x.line);
   out.text(x.field);
   out.text(x.reason);
@@ -183,13 +174,13 @@ std::string encode_task_error(const event::task_error& x) {
 result<event::task_error> decode_task_error(std::string_view bytes) {
   auto in = byte_reader{bytes};
   auto x = event::task_error{};
-  if (!begins(in))
-    return damaged("task error");
+  if (const auto known = read_marks(in, "a stored task error", value_format); !known)
+    return known.failure();
   x.line = in.varint();
   x.field = in.text();
   x.reason = in.text();
   if (in.failed() || !in.at_end())
-    return damaged("task error");
+    return damaged("a stored task error");
   return x;
 }
 
