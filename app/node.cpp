@@ -7,6 +7,7 @@
 #include "app/shard_runtime.hpp"
 #include "gateway/bridge/store_door.hpp"
 #include "gateway/http/server.hpp"
+#include "storage/folder_format.hpp"
 #include "storage/folder_lock.hpp"
 #include "storage/system_clock.hpp"
 
@@ -101,13 +102,19 @@ public:
 private:
   result<void> open_folder() {
     auto failure = std::error_code{};
-    std::filesystem::create_directories(settings_.data + "/spool", failure);
+    std::filesystem::create_directories(settings_.data, failure);
     if (failure)
       return error{errc::io_failed, "cannot create " + settings_.data + ": " + failure.message(), "data"};
     auto lock = storage::lock_folder(settings_.data);
     if (!lock)
       return lock.failure();
     lock_ = std::move(*lock);
+    machine_.disk = storage::make_posix_disk(settings_.data);
+    // Before anything else is made or read: a newer folder stays as it is.
+    if (auto settled = storage::settle_folder_format(*machine_.disk); !settled)
+      return error{settled.failure().code, settings_.data + ": " + settled.failure().detail, ""};
+    if (auto made = machine_.disk->make_folder("spool"); !made)
+      return made;
     auto key = load_admin_key(settings_.data);
     if (!key)
       return key.failure();
@@ -122,7 +129,6 @@ private:
 
   result<void> open_store() {
     machine_.time = storage::make_system_clock();
-    machine_.disk = storage::make_posix_disk(settings_.data);
     machine_.budget = storage::make_rocks_budget({.block_cache_bytes = settings_.storage.block_cache_mb * megabyte,
                                                   .write_buffer_bytes = settings_.storage.write_buffer_mb * megabyte});
     machine_.syncs = std::make_shared<storage::sync_thread>();

@@ -2,7 +2,8 @@
 
 #include "app/reserve_file.hpp"
 #include "app/shard_actors.hpp"
-#include "storage/file_log.hpp"
+#include "domain/base/format_mark.hpp"
+#include "storage/log_and_state.hpp"
 #include "storage/system_clock.hpp"
 
 #include <spdlog/spdlog.h>
@@ -17,43 +18,65 @@ namespace {
 constexpr std::size_t fold_queue_max = 256;
 constexpr std::uint64_t megabyte = 1024 * 1024;
 
+void report(const std::string& folder, const storage::log_and_state& opened) {
+  spdlog::info("log-opened folder={} records={} cut_bytes={} created={} next={} state={}", folder,
+               opened.found.record_count, opened.found.cut_bytes, opened.found.created, opened.log->next_position(),
+               opened.state->position());
+  if (!opened.rebuilt)
+    return;
+  const auto& x = *opened.rebuilt;
+  const auto from = x.from == 0 ? std::string{"nothing"} : "checkpoint-" + std::to_string(x.from);
+  spdlog::warn("state-rebuilt from={} reason=\"{}\" folder={} kept={}", from, x.reason, folder, x.kept);
+  for (const auto& path : x.removed)
+    spdlog::warn("damaged-state-removed path={} reason=\"{}\"", path,
+                 x.kept.empty() ? "it held no tables" : "a newer one is kept");
+}
+
 result<std::shared_ptr<spine::shard_files>> open_files(const std::string& folder, const node_machine& machine,
-                                                       const config::storage& settings) {
+                                                       const config::storage& settings, bool check_tables) {
   auto failure = std::error_code{};
   std::filesystem::create_directories(folder, failure);
   if (failure)
     return error{errc::io_failed, "cannot create " + folder + ": " + failure.message(), ""};
   auto files = std::make_shared<spine::shard_files>();
   files->disk = storage::make_posix_disk(folder);
-  auto state_settings = storage::rocks_state_settings{};
-  state_settings.path = folder + "/state";
-  state_settings.budget = machine.budget;
-  auto state = storage::open_rocks_state(state_settings);
-  if (!state)
-    return state.failure();
-  files->state = std::move(*state);
-  auto log_settings = storage::file_log_settings{};
-  log_settings.state_position = files->state->position();
-  log_settings.new_log_id = storage::random_bits();
-  log_settings.reserve_bytes = settings.reserve_mb * megabyte;
-  auto found = storage::log_recovery{};
-  auto log = storage::open_file_log(*files->disk, log_settings, &found);
-  if (!log)
-    return log.failure();
-  files->log = std::move(*log);
-  spdlog::info("log-opened folder={} records={} cut_bytes={} created={} next={} state={}", folder, found.record_count,
-               found.cut_bytes, found.created, files->log->next_position(), files->state->position());
+  auto how = storage::log_and_state_settings{};
+  how.state.path = folder + "/state";
+  how.state.budget = machine.budget;
+  how.state.check_tables = check_tables;
+  how.log.new_log_id = storage::random_bits();
+  how.log.reserve_bytes = settings.reserve_mb * megabyte;
+  auto opened = storage::open_log_and_state(*files->disk, how);
+  if (!opened)
+    return opened.failure();
+  report(folder, *opened);
+  files->log = std::move(opened->log);
+  files->state = std::move(opened->state);
   return files;
+}
+
+result<spine::recovered> open_and_recover(const std::string& folder, const node_machine& machine,
+                                          const config::storage& settings) {
+  for (auto check_tables = false;; check_tables = true) {
+    auto files = open_files(folder, machine, settings, check_tables);
+    if (!files)
+      return files.failure();
+    auto made = spine::recover(*std::move(files));
+    // An opening reads no more than the ends of the tables. A damaged block shows when all documents are read: then
+    // once more, with every table read through first.
+    const auto is_damage = !made && made.failure().code == errc::corrupt && !is_newer_format(made.failure());
+    if (check_tables || !is_damage)
+      return made;
+    spdlog::warn("recovery-failed folder={} reason=\"{}\" next=\"all tables of the state are checked\"", folder,
+                 made.failure().detail);
+  }
 }
 
 } // namespace
 
 result<std::unique_ptr<shard_runtime>> shard_runtime::open(const std::string& folder, const node_machine& machine,
                                                            const config::storage& settings) {
-  auto files = open_files(folder, machine, settings);
-  if (!files)
-    return files.failure();
-  auto made = spine::recover(*files);
+  auto made = open_and_recover(folder, machine, settings);
   if (!made)
     return made.failure();
   spdlog::info("shard-recovered folder={} position={} replayed={} documents={}", folder, made->position,

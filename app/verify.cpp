@@ -2,8 +2,10 @@
 
 #include "app/cli.hpp"
 #include "codec/json.hpp"
+#include "domain/base/format_mark.hpp"
 #include "spine/verify.hpp"
 #include "storage/file_log.hpp"
+#include "storage/folder_format.hpp"
 #include "storage/folder_lock.hpp"
 #include "storage/read_only_disk.hpp"
 #include "storage/rocks_state.hpp"
@@ -49,6 +51,11 @@ result<std::unique_ptr<storage::state>> open_state(const std::string& path, bool
 /// Opens log and state without changing a byte: the log is recovered into memory above the files.
 result<spine::verify_report> verify_shard(const std::string& folder) {
   auto state = open_state(folder + "/state", true);
+  if (!state && state.failure().code == errc::corrupt && !is_newer_format(state.failure()))
+    return error{errc::corrupt,
+                 state.failure().detail + "; a start of the server sets it aside and makes it again from a checkpoint "
+                                          "or the log",
+                 ""};
   if (!state)
     return state.failure();
   const auto below = storage::make_posix_disk(folder);
@@ -114,6 +121,9 @@ int verify_folder(const verify_options& options) {
   const auto lock = storage::lock_folder(options.data);
   if (!lock)
     return fail(lock.failure());
+  const auto data = storage::make_posix_disk(options.data);
+  if (const auto format = storage::read_folder_format(*data); !format)
+    return fail({format.failure().code, options.data + ": " + format.failure().detail, ""});
   const auto shards = shards_of(options.data);
   if (shards.empty())
     return fail({errc::not_found, "there is no store below " + options.data, ""});

@@ -15,12 +15,14 @@ result<void> check_joint(const storage::log& log, const storage::state& state) {
   if (state.position() >= log.next_position() && state.position() > 0)
     return error{errc::corrupt,
                  "the state is at position " + std::to_string(state.position()) + ", the log ends before it at " +
-                   std::to_string(log.next_position() - 1) + ": part of the log is missing",
+                   std::to_string(log.next_position() - 1) +
+                   ": part of the log is missing; restore the data folder from a backup",
                  ""};
   if (state.position() + 1 < log.first_position())
     return error{errc::corrupt,
                  "the log begins at position " + std::to_string(log.first_position()) + ", the state is at " +
-                   std::to_string(state.position()) + ": records between them are missing",
+                   std::to_string(state.position()) +
+                   ": records between them are missing; restore the data folder from a backup",
                  ""};
   return {};
 }
@@ -46,8 +48,11 @@ result<std::vector<event::record_ptr>> read_records(const storage::log& from, ev
   records.reserve(entries->size());
   for (const auto& entry : *entries) {
     auto record = event::decode(entry.record);
-    if (!record)
-      return record.failure();
+    if (!record) {
+      auto failure = record.failure();
+      failure.detail = "position " + std::to_string(entry.position) + " of the log: " + failure.detail;
+      return failure;
+    }
     if (record->header.position != entry.position)
       return error{errc::corrupt, "the record at position " + std::to_string(entry.position) + " says it is another",
                    ""};

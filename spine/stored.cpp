@@ -1,6 +1,7 @@
 #include "spine/stored.hpp"
 
 #include "domain/base/bytes.hpp"
+#include "domain/base/format_mark.hpp"
 #include "domain/catalog/schema.hpp"
 #include "domain/event/codec.hpp"
 
@@ -12,18 +13,8 @@ namespace {
 
 constexpr std::uint8_t value_format = 1;
 
-void begin(byte_writer& out) {
-  out.u8(value_format);
-  out.u8(0); // codec: plain
-  out.u8(0); // key id: none
-}
-
-bool begins(byte_reader& in) {
-  return in.u8() == value_format && in.u8() == 0 && in.u8() == 0;
-}
-
 error damaged(const char* what) {
-  return error{errc::corrupt, std::string{"a stored "} + what + " is damaged or of an unknown format", ""};
+  return error{errc::corrupt, std::string{what} + " is damaged", ""};
 }
 
 /// A value that an event holds, as it stands there, behind the marks of a stored value.
@@ -31,7 +22,7 @@ template <class T>
 std::string encode_one(const T& x) {
   auto bytes = std::string{};
   auto out = byte_writer{bytes};
-  begin(out);
+  write_marks(out, value_format);
   event::write(out, x);
   return bytes;
 }
@@ -40,8 +31,8 @@ template <class T>
 result<T> decode_one(std::string_view bytes, const char* what) {
   auto in = byte_reader{bytes};
   auto x = T{};
-  if (!begins(in))
-    return damaged(what);
+  if (const auto known = read_marks(in, what, value_format); !known)
+    return known.failure();
   event::read(in, x);
   if (in.failed() || !in.at_end())
     return damaged(what);
@@ -63,7 +54,7 @@ std::string task_error_key(std::string_view task, std::uint64_t number) {
 std::string encode_document(const catalog::product& item) {
   auto bytes = std::string{};
   auto out = byte_writer{bytes};
-  begin(out);
+  write_marks(out, value_format);
   out.varint(item.version);
   out.svarint(item.updated_at_ms);
   catalog::encode(bytes, item);
@@ -72,12 +63,12 @@ std::string encode_document(const catalog::product& item) {
 
 result<catalog::product> decode_document(std::string_view bytes) {
   auto in = byte_reader{bytes};
-  if (!begins(in))
-    return damaged("product");
+  if (const auto known = read_marks(in, "a stored product", value_format); !known)
+    return known.failure();
   const auto version = in.varint();
   const auto updated_at_ms = in.svarint();
   if (in.failed())
-    return damaged("product");
+    return damaged("a stored product");
   auto item = catalog::decode(in.raw(in.left()));
   if (!item)
     return item;
@@ -91,13 +82,13 @@ std::string encode_category(const catalog::category& x) {
 }
 
 result<catalog::category> decode_category(std::string_view bytes) {
-  return decode_one<catalog::category>(bytes, "category");
+  return decode_one<catalog::category>(bytes, "a stored category");
 }
 
 std::string encode_key(const used_key& x) {
   auto bytes = std::string{};
   auto out = byte_writer{bytes};
-  begin(out);
+  write_marks(out, value_format);
   out.text(x.principal);
   out.svarint(x.time_ms);
   event::write(out, x.used);
@@ -107,13 +98,13 @@ std::string encode_key(const used_key& x) {
 result<used_key> decode_key(std::string_view bytes) {
   auto in = byte_reader{bytes};
   auto x = used_key{};
-  if (!begins(in))
-    return damaged("idempotency key");
+  if (const auto known = read_marks(in, "a stored idempotency key", value_format); !known)
+    return known.failure();
   x.principal = in.text();
   x.time_ms = in.svarint();
   event::read(in, x.used);
   if (in.failed() || !in.at_end())
-    return damaged("idempotency key");
+    return damaged("a stored idempotency key");
   return x;
 }
 
@@ -122,7 +113,7 @@ std::string encode_task(const event::task& x) {
 }
 
 result<event::task> decode_task(std::string_view bytes) {
-  return decode_one<event::task>(bytes, "task");
+  return decode_one<event::task>(bytes, "a stored task");
 }
 
 std::string encode_task_error(const event::task_error& x) {
@@ -130,7 +121,7 @@ std::string encode_task_error(const event::task_error& x) {
 }
 
 result<event::task_error> decode_task_error(std::string_view bytes) {
-  return decode_one<event::task_error>(bytes, "task error");
+  return decode_one<event::task_error>(bytes, "a stored task error");
 }
 
 } // namespace stoa::spine::stored

@@ -61,10 +61,10 @@ result<void> file_log::reopen() {
 }
 
 result<void> file_log::create() {
-  if (settings_.state_position >= settings_.new_first_position)
+  const auto known = std::max(settings_.state_position, settings_.durable_position);
+  if (known >= settings_.new_first_position)
     return error{errc::corrupt,
-                 settings_.folder + ", offset 0: there is no log, but a state at position " +
-                   std::to_string(settings_.state_position),
+                 settings_.folder + ", offset 0: there is no log, but a state at position " + std::to_string(known),
                  {}};
   if (auto made = make_durable_folder(machine_, settings_.folder); !made)
     return made;

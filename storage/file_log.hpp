@@ -1,4 +1,4 @@
-// The log in files: zero-filled or recycled segments, one sync per batch. Its format: docs/formats.md.
+// The log in files: zero-filled or recycled segments, one sync per batch. Its format: docs/formats/log.md.
 #pragma once
 
 #include "storage/disk.hpp"
@@ -19,6 +19,9 @@ struct file_log_settings {
   std::uint64_t reserve_bytes = 0;
   /// Position of the state that will be replayed from this log: damage at or below it is an error, not a torn tail.
   std::uint64_t state_position = 0;
+  /// A later position of which somebody knows that it was durable, though it will be replayed: damage at or below it is
+  /// an error too. 0 = nobody does.
+  std::uint64_t durable_position = 0;
   /// Identity of a log that is created here.
   std::uint64_t new_log_id = 1;
   /// First position of a log that is created here.

@@ -1,6 +1,7 @@
 #include "storage/log_format.hpp"
 
 #include "domain/base/bytes.hpp"
+#include "domain/base/format_mark.hpp"
 #include "storage/crc32c.hpp"
 
 #include <bit>
@@ -58,11 +59,17 @@ result<segment_header> decode_segment_header(std::string_view bytes) {
   if (load<std::uint32_t>(bytes, summed) != crc32c(bytes.substr(0, summed)))
     return error{errc::corrupt, "wrong checksum of a segment header", {}};
   auto reader = byte_reader{bytes.substr(segment_magic.size())};
-  if (const auto version = reader.u8(); version != log_format_version)
-    return error{errc::corrupt, "log format " + std::to_string(version) + " is not known to this program", {}};
-  if (reader.u8() != 0)
-    return error{errc::corrupt, "codec of a log segment is not known to this program", {}};
-  reader.raw(6);
+  // The checksum fits: what this program does not know here was written so.
+  const auto version = reader.u8();
+  if (version == 0)
+    return error{errc::corrupt, "no format of a log segment has the number 0", {}};
+  if (version > log_format_version)
+    return newer_format("a log segment", version, log_format_version);
+  if (const auto codec = reader.u8(); codec != 0)
+    return newer_format("a log segment with codec " + std::to_string(codec));
+  reader.raw(2);
+  if (const auto key = reader.u32(); key != 0)
+    return newer_format("a log segment with key " + std::to_string(key));
   auto x = segment_header{};
   x.log_id = reader.u64();
   x.segment_id = reader.u64();

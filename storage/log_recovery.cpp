@@ -20,8 +20,11 @@ result<segment_ptr> read_segment_header(disk& machine, const std::string& path) 
   if (!bytes)
     return bytes.failure();
   const auto header = decode_segment_header(*bytes);
-  if (!header)
-    return corrupt_at(path, 0, header.failure().detail);
+  if (!header) {
+    auto failure = corrupt_at(path, 0, header.failure().detail);
+    failure.field = header.failure().field; // which says that it is not damaged but newer
+    return failure;
+  }
   if (!path.ends_with("/" + segment_name(header->segment_id)))
     return corrupt_at(path, 0, "the header is that of " + segment_name(header->segment_id));
   return std::make_shared<segment>(machine, segment::identity{path, *size, *header});
@@ -200,7 +203,7 @@ result<std::optional<recovered_log>> recover_log(disk& machine, const file_log_s
   hide_superseded(log.segments, log.hidden);
   if (auto checked = check_sealed(log.segments, settings.state_position); !checked)
     return checked.failure();
-  const auto promised = std::max(settings.state_position, synced_position.value_or(0));
+  const auto promised = std::max({settings.state_position, settings.durable_position, synced_position.value_or(0)});
   if (auto examined = examine_last(log, promised, synced_position); !examined)
     return examined.failure();
   return std::optional<recovered_log>{std::move(log)};

@@ -1,6 +1,7 @@
 // The folder of checkpoints beside a state.
 #include "storage/rocks_checkpoints.hpp"
 
+#include "storage/rocks_files.hpp"
 #include "storage/rocks_status.hpp"
 
 #include <algorithm>
@@ -22,28 +23,7 @@ std::optional<std::uint64_t> position_in(const std::string& name) {
   return position;
 }
 
-result<void> to_result(const rocksdb::Status& status, const std::string& what) {
-  if (!status.ok())
-    return to_error(status, what);
-  return {};
-}
-
 } // namespace
-
-result<void> sync_folder(rocksdb::FileSystem& files, const std::string& folder) {
-  auto opened = std::unique_ptr<rocksdb::FSDirectory>{};
-  auto status = files.NewDirectory(folder, {}, &opened, nullptr);
-  if (status.ok())
-    status = opened->Fsync({}, nullptr);
-  return to_result(status, "syncing the folder " + folder);
-}
-
-std::string folder_above(const std::string& path) {
-  const auto slash = path.find_last_of('/');
-  if (slash == std::string::npos)
-    return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
 
 rocks_checkpoints::rocks_checkpoints(const rocks_location& state)
     : state_(state), folder_(state.path + ".checkpoints") {}
@@ -56,12 +36,12 @@ rocks_location rocks_checkpoints::location_of(std::string path) const {
 }
 
 result<void> rocks_checkpoints::sweep() {
-  const auto found = names();
+  const auto found = names_in(*state_.file_system, folder_);
   if (!found)
     return found.failure();
   for (const auto& name : *found)
     if (!position_in(name))
-      if (const auto removed = remove(folder_ + "/" + name); !removed)
+      if (const auto removed = remove_folder(*state_.file_system, folder_ + "/" + name); !removed)
         return removed;
   return {};
 }
@@ -69,9 +49,8 @@ result<void> rocks_checkpoints::sweep() {
 result<std::uint64_t> rocks_checkpoints::make(rocksdb::DB* from) {
   if (const auto swept = sweep(); !swept)
     return swept.failure();
-  const auto made = to_result(state_.file_system->CreateDirIfMissing(folder_, {}, nullptr), "creating " + folder_);
-  if (!made)
-    return made.failure();
+  if (const auto status = state_.file_system->CreateDirIfMissing(folder_, {}, nullptr); !status.ok())
+    return to_error(status, "creating " + folder_);
   if (const auto synced = sync_folder(*state_.file_system, folder_above(folder_)); !synced)
     return synced.failure();
   const auto path = folder_ + "/making";
@@ -101,13 +80,13 @@ result<std::uint64_t> rocks_checkpoints::copy(rocksdb::DB* from, const std::stri
 }
 
 result<void> rocks_checkpoints::keep(const std::string& path, std::uint64_t position) {
-  if (state_.file_system->FileExists(path_of(position), {}, nullptr).ok())
-    return remove(path);
-  return rename(path, path_of(position));
+  if (is_there(*state_.file_system, path_of(position)))
+    return remove_folder(*state_.file_system, path);
+  return rename_durably(*state_.file_system, path, path_of(position));
 }
 
 result<std::vector<std::uint64_t>> rocks_checkpoints::list() const {
-  const auto found = names();
+  const auto found = names_in(*state_.file_system, folder_);
   if (!found)
     return found.failure();
   auto out = std::vector<std::uint64_t>{};
@@ -121,12 +100,12 @@ result<std::vector<std::uint64_t>> rocks_checkpoints::list() const {
 // Renamed first, so that a checkpoint under its number is always whole.
 result<void> rocks_checkpoints::drop(std::uint64_t position) {
   const auto path = path_of(position);
-  if (!state_.file_system->FileExists(path, {}, nullptr).ok())
+  if (!is_there(*state_.file_system, path))
     return error{errc::not_found, "no checkpoint at " + std::to_string(position), ""};
   const auto dropped = folder_ + "/dropping-" + std::to_string(position);
-  if (const auto renamed = rename(path, dropped); !renamed)
+  if (const auto renamed = rename_durably(*state_.file_system, path, dropped); !renamed)
     return renamed;
-  return remove(dropped);
+  return remove_folder(*state_.file_system, dropped);
 }
 
 result<std::shared_ptr<rocks_handle>> rocks_checkpoints::open(std::uint64_t position) const {
@@ -134,34 +113,6 @@ result<std::shared_ptr<rocks_handle>> rocks_checkpoints::open(std::uint64_t posi
   if (opened && (*opened)->position() != position)
     return error{errc::corrupt, "the checkpoint in " + path_of(position) + " has another position", ""};
   return opened;
-}
-
-result<std::vector<std::string>> rocks_checkpoints::names() const {
-  auto out = std::vector<std::string>{};
-  if (!state_.file_system->FileExists(folder_, {}, nullptr).ok())
-    return out;
-  const auto status = state_.file_system->GetChildren(folder_, {}, &out, nullptr);
-  if (!status.ok())
-    return to_error(status, "listing " + folder_);
-  std::erase_if(out, [](const auto& x) { return x == "." || x == ".."; });
-  return out;
-}
-
-result<void> rocks_checkpoints::rename(const std::string& from, const std::string& to) {
-  const auto renamed = to_result(state_.file_system->RenameFile(from, to, {}, nullptr), "renaming " + from);
-  return renamed ? sync_folder(*state_.file_system, folder_) : renamed;
-}
-
-result<void> rocks_checkpoints::remove(const std::string& path) {
-  auto& files = *state_.file_system;
-  auto inside = std::vector<std::string>{};
-  auto status = files.GetChildren(path, {}, &inside, nullptr);
-  for (const auto& name : inside)
-    if (status.ok() && name != "." && name != "..")
-      status = files.DeleteFile(path + "/" + name, {}, nullptr);
-  if (status.ok())
-    status = files.DeleteDir(path, {}, nullptr);
-  return to_result(status, "removing " + path);
 }
 
 } // namespace stoa::storage

@@ -26,22 +26,15 @@ public:
   /// An opened checkpoint stays readable when it is dropped.
   result<std::shared_ptr<rocks_handle>> open(std::uint64_t position) const;
 
-private:
   std::string path_of(std::uint64_t position) const { return folder_ + "/" + std::to_string(position); }
+
+private:
   rocks_location location_of(std::string path) const;
   result<std::uint64_t> copy(rocksdb::DB* from, const std::string& to);
   result<void> keep(const std::string& path, std::uint64_t position);
-  result<std::vector<std::string>> names() const;
-  result<void> rename(const std::string& from, const std::string& to);
-  result<void> remove(const std::string& path);
 
   rocks_location state_;
   std::string folder_;
 };
-
-/// Makes creations, removals and renames in a folder durable.
-result<void> sync_folder(rocksdb::FileSystem& files, const std::string& folder);
-/// The folder above a path; "." for a bare name.
-std::string folder_above(const std::string& path);
 
 } // namespace stoa::storage

@@ -1,6 +1,8 @@
 // One open RocksDB with its families.
 #include "storage/rocks_handle.hpp"
 
+#include "domain/base/format_mark.hpp"
+#include "storage/rocks_files.hpp"
 #include "storage/rocks_options.hpp"
 #include "storage/rocks_status.hpp"
 #include "storage/state_meta.hpp"
@@ -27,14 +29,27 @@ std::array<family, family_count> all_families() {
   return out;
 }
 
+bool is_unknown(const std::string& column_family) {
+  const auto all = all_families();
+  return std::none_of(all.begin(), all.end(), [&](family x) { return column_family_name(x) == column_family; });
+}
+
 } // namespace
 
 result<std::shared_ptr<rocks_handle>> rocks_handle::open(const rocks_location& where) {
-  if (where.read_only && !where.file_system->FileExists(where.path + "/CURRENT", {}, nullptr).ok())
-    return error{errc::not_found, "no state in " + where.path, ""};
+  auto& files = *where.file_system;
+  if (!is_there(files, where.path + "/CURRENT")) {
+    const auto tables = has_tables(files, where.path);
+    if (!tables)
+      return tables.failure();
+    if (*tables)
+      return error{errc::corrupt, "opening the state in " + where.path + ": the file CURRENT is lost", ""};
+    if (where.read_only)
+      return error{errc::not_found, "no state in " + where.path, ""};
+  }
   auto out = std::shared_ptr<rocks_handle>{new rocks_handle{where}};
-  if (const auto status = out->open_database(where); !status.ok())
-    return to_error(status, "opening the state in " + where.path);
+  if (const auto opened = out->open_database(where); !opened)
+    return opened.failure();
   if (const auto read = out->read_position(); !read)
     return read.failure();
   return out;
@@ -51,7 +66,7 @@ rocks_handle::~rocks_handle() {
     database_->DestroyColumnFamilyHandle(x);
 }
 
-rocksdb::Status rocks_handle::open_database(const rocks_location& where) {
+result<void> rocks_handle::open_database(const rocks_location& where) {
   auto options = make_database_options(*budget_);
   options.env = env_.get();
   options.listeners.push_back(watch_);
@@ -61,14 +76,23 @@ rocksdb::Status rocks_handle::open_database(const rocks_location& where) {
 
   auto names = std::vector<std::string>{rocksdb::kDefaultColumnFamilyName};
   auto status = rocksdb::Status::OK();
-  if (fence_->FileExists(where.path + "/CURRENT", {}, nullptr).ok())
+  if (is_there(*fence_, where.path + "/CURRENT"))
     status = rocksdb::DB::ListColumnFamilies(options, where.path, &names);
+  if (status.ok())
+    if (const auto unknown = std::find_if(names.begin(), names.end(), is_unknown); unknown != names.end())
+      return newer_format("the state in " + where.path + ", which has a family " + *unknown + ",");
   if (status.ok())
     status = open_families(options, where, names);
   // A folder that is read may be a checkpoint older than a family: it stays as it is.
   if (status.ok() && !where.read_only)
     status = create_missing_families();
-  return status;
+  if (status.ok())
+    return {};
+  auto failure = to_error(status, "opening the state in " + where.path);
+  // A file that others name is gone: that is damage, and no reason to try again.
+  if (status.IsPathNotFound() || status.IsNotFound())
+    failure.code = errc::corrupt;
+  return failure;
 }
 
 rocksdb::Status rocks_handle::open_families(const rocksdb::DBOptions& options, const rocks_location& where,
@@ -121,6 +145,12 @@ result<void> rocks_handle::read_position() {
     return position.failure();
   position_ = *position;
   watch_->raise_durable_position(*position);
+  return {};
+}
+
+result<void> rocks_handle::check_tables() {
+  if (const auto status = database_->VerifyChecksum(); !status.ok())
+    return to_error(status, "reading the tables in " + database_->GetName());
   return {};
 }
 

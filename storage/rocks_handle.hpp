@@ -18,6 +18,8 @@
 
 namespace stoa::storage {
 
+struct rocks_state_settings;
+
 struct rocks_location {
   std::string path;
   std::shared_ptr<const rocks_budget> budget;
@@ -26,10 +28,14 @@ struct rocks_location {
   bool atomic_flush = true;
 };
 
+rocks_location location_of(const rocks_state_settings& settings);
+
 /// Lives until its last snapshot is gone. Safe from every thread, but `write` by one at a time.
 class rocks_handle {
 public:
-  /// Opens or, unless read_only, creates. Errors: `corrupt`, `io_failed`, `disk_full`; `not_found` with read_only.
+  /// Opens or, unless read_only, creates. A folder with tables and no CURRENT is `corrupt`: RocksDB would take it for
+  /// an empty one and remove the tables.
+  /// Errors: `corrupt` (see is_newer_format), `io_failed`, `disk_full`; `not_found` with read_only.
   static result<std::shared_ptr<rocks_handle>> open(const rocks_location& where);
   ~rocks_handle();
   rocks_handle(const rocks_handle&) = delete;
@@ -40,6 +46,8 @@ public:
   /// Of the last batch written.
   std::uint64_t position() const;
   rocks_watch& watch() { return *watch_; }
+  /// Reads every block of every table. Errors: `corrupt`, `io_failed`.
+  result<void> check_tables();
 
   /// A pointer, so that whoever would flush writes `->Flush(`, which the layer check allows in rocks_state.cpp only.
   rocksdb::DB* database() { return database_.get(); }
@@ -57,7 +65,7 @@ public:
 private:
   explicit rocks_handle(const rocks_location& where);
 
-  rocksdb::Status open_database(const rocks_location& where);
+  result<void> open_database(const rocks_location& where);
   rocksdb::Status open_families(const rocksdb::DBOptions& options, const rocks_location& where,
                                 const std::vector<std::string>& names);
   rocksdb::Status create_missing_families();

@@ -3,6 +3,7 @@
 
 #include "storage/rocks_checkpoints.hpp"
 #include "storage/rocks_handle.hpp"
+#include "storage/rocks_lock.hpp"
 #include "storage/rocks_snapshot.hpp"
 #include "storage/rocks_status.hpp"
 #include "storage/state_meta.hpp"
@@ -13,43 +14,9 @@ namespace stoa::storage {
 
 namespace {
 
-/// The folder's lock, against other processes and against a second state in this one.
-class folder_lock {
-public:
-  /// Creates the folder too. Errors: `in_use`, `disk_full`, `io_failed`.
-  static result<std::unique_ptr<folder_lock>> take(const rocks_location& where);
-  folder_lock(std::shared_ptr<rocksdb::FileSystem> files, rocksdb::FileLock* lock)
-      : files_(std::move(files)), lock_(lock) {}
-  ~folder_lock() { files_->UnlockFile(lock_, {}, nullptr).PermitUncheckedError(); }
-  folder_lock(const folder_lock&) = delete;
-  folder_lock& operator=(const folder_lock&) = delete;
-
-private:
-  std::shared_ptr<rocksdb::FileSystem> files_;
-  rocksdb::FileLock* lock_;
-};
-
-result<std::unique_ptr<folder_lock>> folder_lock::take(const rocks_location& where) {
-  auto& files = *where.file_system;
-  if (const auto status = files.CreateDirIfMissing(where.path, {}, nullptr); !status.ok())
-    return to_error(status, "creating " + where.path);
-  if (const auto synced = sync_folder(files, folder_above(where.path)); !synced)
-    return synced.failure();
-  rocksdb::FileLock* lock = nullptr;
-  const auto path = where.path + "/LOCK";
-  const auto status = files.LockFile(path, {}, &lock, nullptr);
-  if (status.ok())
-    return std::make_unique<folder_lock>(where.file_system, lock);
-  // RocksDB has no code for "held": a lock file that exists and cannot be locked is.
-  auto failure = to_error(status, "locking " + where.path);
-  if (failure.code == errc::io_failed && files.FileExists(path, {}, nullptr).ok())
-    failure.code = errc::in_use;
-  return failure;
-}
-
 class rocks_state final : public state {
 public:
-  rocks_state(const rocks_state_settings& settings, const rocks_location& where, std::unique_ptr<folder_lock> lock)
+  rocks_state(const rocks_state_settings& settings, const rocks_location& where, std::unique_ptr<state_lock> lock)
       : settings_(settings), where_(where), lock_(std::move(lock)), checkpoints_(where) {}
 
   /// Once, before anything else.
@@ -74,7 +41,7 @@ private:
 
   rocks_state_settings settings_;
   rocks_location where_;
-  std::unique_ptr<folder_lock> lock_;
+  std::unique_ptr<state_lock> lock_;
   rocks_checkpoints checkpoints_;
 
   // Shared by whoever writes, alone by reopen.
@@ -89,7 +56,9 @@ result<void> rocks_state::open() {
   if (!where_.read_only)
     if (const auto swept = checkpoints_.sweep(); !swept)
       return swept;
-  return replace_handle();
+  if (const auto opened = replace_handle(); !opened)
+    return opened;
+  return settings_.check_tables ? handle()->check_tables() : result<void>{};
 }
 
 result<void> rocks_state::apply(const state_write& x) {
@@ -194,14 +163,19 @@ result<void> rocks_state::check_writable(rocks_handle& x) const {
 
 } // namespace
 
-result<std::unique_ptr<state>> open_rocks_state(const rocks_state_settings& settings) {
+rocks_location location_of(const rocks_state_settings& settings) {
   auto where = rocks_location{settings.path, settings.budget, settings.file_system, settings.read_only,
                               !settings.mutant_no_atomic_flush};
   if (!where.file_system)
     where.file_system = rocksdb::FileSystem::Default();
-  auto lock = std::unique_ptr<folder_lock>{};
+  return where;
+}
+
+result<std::unique_ptr<state>> open_rocks_state(const rocks_state_settings& settings) {
+  const auto where = location_of(settings);
+  auto lock = std::unique_ptr<state_lock>{};
   if (!settings.read_only) {
-    auto taken = folder_lock::take(where);
+    auto taken = state_lock::take(where);
     if (!taken)
       return taken.failure();
     lock = *std::move(taken);

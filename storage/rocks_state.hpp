@@ -30,6 +30,9 @@ struct rocks_state_settings {
   std::shared_ptr<rocksdb::FileSystem> file_system;
   /// For verify: takes no lock and changes nothing in the folder; the state stays at its durable position.
   bool read_only = false;
+  /// Reads every block of every table before the state is used: a damaged one is `corrupt` now and not when somebody
+  /// asks for it. Costs a read of the whole state.
+  bool check_tables = false;
   /// Only for tests that must catch it: `flush` writes the family `meta`, and the position with it, but no other.
   bool mutant_flush_one_family = false;
   /// Only for tests that must catch it: RocksDB flushes a full family by itself, without the others.

@@ -4,6 +4,9 @@
 #include "storage/rocks_status.hpp"
 #include "storage/state_meta.hpp"
 
+#include <rocksdb/env.h>
+#include <rocksdb/options.h>
+#include <rocksdb/sst_file_reader.h>
 #include <string>
 
 namespace stoa::storage {
@@ -82,6 +85,23 @@ void rocks_watch::OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Sta
 
 std::shared_ptr<rocksdb::TablePropertiesCollectorFactory> make_position_collector() {
   return std::make_shared<position_collector_factory>();
+}
+
+std::uint64_t position_in_table(const std::shared_ptr<rocksdb::FileSystem>& files, const std::string& path) {
+  const auto env = rocksdb::NewCompositeEnv(files);
+  auto options = rocksdb::Options{};
+  options.env = env.get();
+  auto table = rocksdb::SstFileReader{options};
+  if (!table.Open(path).ok())
+    return 0;
+  const auto properties = table.GetTableProperties();
+  if (!properties)
+    return 0;
+  const auto found = properties->user_collected_properties.find(property_name);
+  if (found == properties->user_collected_properties.end())
+    return 0;
+  const auto position = decode_position(found->second);
+  return position ? *position : 0;
 }
 
 } // namespace stoa::storage

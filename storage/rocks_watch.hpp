@@ -8,8 +8,10 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <rocksdb/file_system.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/table_properties.h>
+#include <string>
 
 namespace stoa::storage {
 
@@ -38,5 +40,8 @@ private:
 /// Writes the newest position in a table of the family `meta` into the table's properties: so a finished flush says
 /// by itself which position it holds, and nobody keeps a list of what was applied since the last one.
 std::shared_ptr<rocksdb::TablePropertiesCollectorFactory> make_position_collector();
+
+/// What that collector left in one table; 0 for a table of another family and for one that cannot be read.
+std::uint64_t position_in_table(const std::shared_ptr<rocksdb::FileSystem>& files, const std::string& path);
 
 } // namespace stoa::storage

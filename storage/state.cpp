@@ -2,6 +2,7 @@
 #include "storage/state.hpp"
 
 #include "domain/base/bytes.hpp"
+#include "domain/base/format_mark.hpp"
 #include "storage/state_meta.hpp"
 
 namespace stoa::storage {
@@ -82,11 +83,12 @@ std::string encode_position(std::uint64_t position) {
 
 result<std::uint64_t> decode_position(std::string_view value) {
   auto reader = byte_reader{value};
-  if (const auto format = reader.u8(); format != position_format)
-    return error{errc::corrupt, "the state's position has the unknown format " + std::to_string(format), ""};
+  const auto format = reader.u8();
+  if (format > position_format)
+    return newer_format("the state's position", format, position_format);
   const auto position = reader.u64();
-  if (reader.failed() || !reader.at_end())
-    return error{errc::corrupt, "the state's position has a wrong length", ""};
+  if (reader.failed() || !reader.at_end() || format == 0)
+    return error{errc::corrupt, "the state's position is damaged", ""};
   return position;
 }
 

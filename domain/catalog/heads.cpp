@@ -1,6 +1,7 @@
 #include "domain/catalog/heads.hpp"
 
 #include "domain/base/bytes.hpp"
+#include "domain/base/format_mark.hpp"
 #include "domain/catalog/schema.hpp"
 
 #include <utility>
@@ -49,9 +50,7 @@ product_head make_head(const product& item) {
 std::string encode_head(const product_head& x) {
   auto bytes = std::string{};
   auto out = byte_writer{bytes};
-  out.u8(head_format);
-  out.u8(0); // codec: plain
-  out.u8(0); // key id: none
+  write_marks(out, head_format);
   out.varint(x.version);
   out.svarint(x.created_at_ms);
   out.u64(x.content.high);
@@ -68,8 +67,8 @@ std::string encode_head(const product_head& x) {
 result<product_head> decode_head(std::string_view bytes) {
   auto in = byte_reader{bytes};
   auto x = product_head{};
-  if (in.u8() != head_format || in.u8() != 0 || in.u8() != 0)
-    return error{errc::corrupt, "a product head of an unknown format", ""};
+  if (const auto known = read_marks(in, "a stored product head", head_format); !known)
+    return known.failure();
   x.version = in.varint();
   x.created_at_ms = in.svarint();
   x.content.high = in.u64();

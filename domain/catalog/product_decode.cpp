@@ -1,5 +1,6 @@
 // From stored bytes to a product: only what the encoder writes is accepted, so that equal products have equal bytes.
 #include "domain/base/bytes.hpp"
+#include "domain/base/format_mark.hpp"
 #include "domain/catalog/fields.hpp"
 #include "domain/catalog/product_format.hpp"
 #include "domain/catalog/schema.hpp"
@@ -156,8 +157,10 @@ error damaged(const char* why) {
 
 result<product> decode(std::string_view bytes) {
   auto reader = byte_reader{bytes};
-  if (reader.u8() != product_format)
-    return damaged("unknown format byte");
+  if (const auto format = reader.u8(); format > product_format)
+    return newer_format("a stored product", format, product_format);
+  else if (format != product_format)
+    return damaged("no format has the number 0");
   auto out = result<product>{product{}};
   decoder{reader}.fields_of(*out);
   if (reader.failed())

@@ -1,18 +1,18 @@
 #include "domain/event/record.hpp"
 
 #include "domain/base/bytes.hpp"
+#include "domain/base/format_mark.hpp"
 #include "domain/catalog/schema.hpp"
 #include "domain/event/codec.hpp"
 
-#include <array>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace stoa::event {
 
 namespace {
 
-constexpr std::uint8_t codec_plain = 0;
-constexpr std::uint8_t no_key = 0;
 /// Version of every event's body so far. A body that changes gets the next number and keeps a reader for this one.
 constexpr std::uint8_t body_version = 1;
 
@@ -46,31 +46,41 @@ void write_body(byte_writer& out, const task_changed& x) {
   write_list(out, x.new_errors);
 }
 
+/// What the body of an event cannot know by itself.
+struct surroundings {
+  const header& of;
+  /// Set when the body holds something that a newer version wrote.
+  std::optional<error> newer;
+};
+
 /// The rest of the body is the product.
-void read_body(byte_reader& in, const header& of, product_changed& x) {
+void read_body(byte_reader& in, surroundings& around, product_changed& x) {
   x.previous = in.varint();
   auto after = catalog::decode(in.raw(in.left()));
-  if (!after)
+  if (!after) {
+    if (is_newer_format(after.failure()))
+      around.newer = after.failure();
     return in.fail();
-  after->version = of.position;
-  after->updated_at_ms = of.time_ms;
+  }
+  after->version = around.of.position;
+  after->updated_at_ms = around.of.time_ms;
   x.after = std::make_shared<const catalog::product>(*std::move(after));
 }
 
-void read_body(byte_reader& in, const header&, product_deleted& x) {
+void read_body(byte_reader& in, surroundings&, product_deleted& x) {
   x.previous = in.varint();
   x.id = in.text();
 }
 
-void read_body(byte_reader& in, const header&, category_created& x) {
+void read_body(byte_reader& in, surroundings&, category_created& x) {
   read(in, x.after);
 }
 
-void read_body(byte_reader& in, const header&, key_used& x) {
+void read_body(byte_reader& in, surroundings&, key_used& x) {
   read(in, x);
 }
 
-void read_body(byte_reader& in, const header&, task_changed& x) {
+void read_body(byte_reader& in, surroundings&, task_changed& x) {
   read(in, x.after);
   read_list(in, x.new_errors);
 }
@@ -91,24 +101,34 @@ void read_header(byte_reader& in, header& x) {
 
 /// Reads the body as the alternative whose place is the type byte.
 template <std::size_t... Types>
-bool read_event(byte_reader& in, const header& of, std::size_t type, any& x, std::index_sequence<Types...>) {
+bool read_as_type(byte_reader& in, surroundings& around, std::size_t type, any& x, std::index_sequence<Types...>) {
   const auto read_as = [&]<std::size_t Type>() {
-    read_body(in, of, x.emplace<Type>());
+    read_body(in, around, x.emplace<Type>());
     return !in.failed() && in.at_end();
   };
   return ((type == Types && read_as.template operator()<Types>()) || ...);
 }
 
-bool read_event(byte_reader& in, const header& of, any& x) {
+error damaged(const std::string& why) {
+  return {errc::corrupt, "a record is damaged: " + why, {}};
+}
+
+result<void> read_event(byte_reader& in, const header& of, any& x) {
+  constexpr auto type_count = std::variant_size_v<any>;
   const auto type = in.u8();
   const auto version = in.u8();
   auto body = byte_reader{in.text()};
-  return !in.failed() && version == body_version &&
-         read_event(body, of, type, x, std::make_index_sequence<std::variant_size_v<any>>{});
-}
-
-error damaged(const std::string& why) {
-  return {errc::corrupt, "a record is damaged: " + why, {}};
+  if (in.failed() || version == 0)
+    return damaged("one of its events is not whole");
+  // Frames are alike in all formats, and the log's checksum covers them: what is unknown here was written so.
+  if (type >= type_count)
+    return newer_format("an event of the unknown type " + std::to_string(type));
+  if (version > body_version)
+    return newer_format("the body of an event of type " + std::to_string(type), version, body_version);
+  auto around = surroundings{of, {}};
+  if (read_as_type(body, around, type, x, std::make_index_sequence<type_count>{}))
+    return {};
+  return around.newer ? *around.newer : damaged("an event of type " + std::to_string(type) + " cannot be read");
 }
 
 } // namespace
@@ -116,8 +136,7 @@ error damaged(const std::string& why) {
 std::string encode(const record& x) {
   auto bytes = std::string{};
   auto out = byte_writer{bytes};
-  for (const auto mark : {record_format, codec_plain, no_key})
-    out.u8(mark);
+  write_marks(out, record_format);
   write_header(out, x.header);
   out.varint(x.events.size());
   auto body = std::string{};
@@ -134,15 +153,14 @@ std::string encode(const record& x) {
 
 result<record> decode(std::string_view bytes) {
   auto in = byte_reader{bytes};
-  for (const auto expected : {record_format, codec_plain, no_key})
-    if (in.u8() != expected)
-      return damaged("unknown format, codec or key");
+  if (const auto known = read_marks(in, "a record of the log", record_format); !known)
+    return known.failure();
   auto out = result<record>{record{}};
   read_header(in, out->header);
   const auto count = in.count();
   for (std::size_t i = 0; i < count && !in.failed(); ++i)
-    if (!read_event(in, out->header, out->events.emplace_back()))
-      return damaged("its event " + std::to_string(i + 1) + " of " + std::to_string(count) + " cannot be read");
+    if (const auto read = read_event(in, out->header, out->events.emplace_back()); !read)
+      return read.failure();
   if (in.failed())
     return damaged("it ends early");
   if (!in.at_end())

@@ -103,7 +103,14 @@ void lossy_file_system::freeze_after(std::uint64_t operations) {
   operations_left_ = operations;
 }
 
+void lossy_file_system::freeze_after_append(std::string part, std::uint64_t count) {
+  const auto lock = std::lock_guard{mutex_};
+  watched_part_ = std::move(part);
+  watched_appends_left_ = count;
+}
+
 void lossy_file_system::thaw() {
+  freeze_after_append("", 0);
   freeze_after(std::numeric_limits<std::uint64_t>::max());
 }
 
@@ -128,6 +135,21 @@ void lossy_file_system::crash(std::uint64_t seed, lossy_tail tail) {
   used_bytes_ = tests::crash(*root_, tail, random, damage_);
 }
 
+void lossy_file_system::lose(const std::string& path) {
+  const auto lock = std::lock_guard{mutex_};
+  const auto [above, name] = locate(path);
+  change_names(*above, {{name, nullptr}});
+  tests::sync(*above);
+}
+
+void lossy_file_system::zero_near_end(const std::string& path, std::size_t distance, std::size_t count) {
+  const auto lock = std::lock_guard{mutex_};
+  auto& bytes = find(path)->bytes;
+  const auto end = bytes.size() - std::min(bytes.size(), distance);
+  const auto begin = end - std::min(end, count);
+  std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(begin), bytes.begin() + static_cast<std::ptrdiff_t>(end), '\0');
+}
+
 status lossy_file_system::append(lossy_node& file, const rocksdb::Slice& data) {
   const auto lock = std::lock_guard{mutex_};
   if (auto begun = begin_change(); !begun.ok())
@@ -136,6 +158,9 @@ status lossy_file_system::append(lossy_node& file, const rocksdb::Slice& data) {
     return out_of_space();
   used_bytes_ += data.size();
   file.bytes.append(data.data(), data.size());
+  const auto is_watched = watched_appends_left_ > 0 && file.made_as.find(watched_part_) != std::string::npos;
+  if (is_watched && --watched_appends_left_ == 0)
+    operations_left_ = 0;
   return status::OK();
 }
 
@@ -198,6 +223,7 @@ status lossy_file_system::NewWritableFile(const std::string& path, const rocksdb
     return status::PathNotFound(path);
   // A new node under an old name: whoever has the old file open keeps its bytes, as after an unlink.
   const auto node = std::make_shared<lossy_node>();
+  node->made_as = path;
   change_names(*above, {{name, node}});
   *out = std::make_unique<writable_file>(*this, node);
   return status::OK();

@@ -25,6 +25,9 @@ public:
 
   /// Every operation that changes something fails, after so many more of them. Reading goes on.
   void freeze_after(std::uint64_t operations);
+  /// The same, with the last append of so many to files that were created under a path with `part` in it: it is
+  /// written and cannot be synced.
+  void freeze_after_append(std::string part, std::uint64_t count);
   void thaw();
   /// Fails appends beyond so many bytes in all files.
   void limit_bytes(std::uint64_t bytes_max);
@@ -32,6 +35,10 @@ public:
   std::uint64_t used_bytes() const;
   /// Power loss. The seed decides what of the unsynced survives. Nobody may have a file open for writing.
   void crash(std::uint64_t seed, lossy_tail tail = lossy_tail::prefix);
+  /// Damage that no power loss explains: a name goes for good, or bytes become zeros, synced or not. Other names of the
+  /// file see it too. `distance`: from the end of the file back to the last of the bytes.
+  void lose(const std::string& path);
+  void zero_near_end(const std::string& path, std::size_t distance, std::size_t count);
   /// What all crashes so far took away: a test that lost nothing proves nothing.
   lossy_damage damage() const;
 
@@ -84,6 +91,8 @@ private:
   mutable std::mutex mutex_;
   node_ptr root_ = make_lossy_folder();
   std::map<std::string, int> locks_;
+  std::string watched_part_;
+  std::uint64_t watched_appends_left_ = 0;
   std::uint64_t operations_left_ = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t bytes_max_ = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t used_bytes_ = 0;

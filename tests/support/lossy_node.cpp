@@ -7,7 +7,8 @@ namespace stoa::tests {
 
 namespace {
 
-constexpr std::size_t page_bytes = 4096;
+// The least that a disk writes at once: what of a page has reached it is anybody's guess.
+constexpr std::size_t sector_bytes = 512;
 
 // SplitMix64: the state is one number, so that a crash is a function of its seed.
 std::uint64_t next_random(std::uint64_t& x) {
@@ -42,7 +43,7 @@ void crash_bytes(lossy_node& file, lossy_tail tail, std::uint64_t& random, lossy
   file.bytes.resize(file.synced_bytes + kept);
   if (tail == lossy_tail::prefix_with_holes && kept > 0 && next_random(random) % 2 == 0) {
     const auto begin = file.synced_bytes + next_random(random) % kept;
-    const auto end = std::min(file.bytes.size(), (begin / page_bytes + 1) * page_bytes);
+    const auto end = std::min(file.bytes.size(), (begin / sector_bytes + 1) * sector_bytes);
     std::fill(file.bytes.begin() + static_cast<std::ptrdiff_t>(begin),
               file.bytes.begin() + static_cast<std::ptrdiff_t>(end), '\0');
   }

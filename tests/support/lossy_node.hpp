@@ -14,6 +14,8 @@ struct lossy_node {
   bool is_folder = false;
   std::string bytes;
   std::size_t synced_bytes = 0;
+  /// The path a file was created under.
+  std::string made_as;
 
   using names_map = std::map<std::string, std::shared_ptr<lossy_node>>;
   /// Takes effect as a whole; nullptr = the name goes.
@@ -40,7 +42,7 @@ void sync(lossy_node& x);
 enum class lossy_tail {
   /// A prefix, as file systems leave it that write the size after the data (ext4 in its default mode).
   prefix,
-  /// A prefix in which pages may be zero: they are written in any order.
+  /// A prefix in which some bytes of a sector may be zero: sectors are written in any order.
   prefix_with_holes
 };
 

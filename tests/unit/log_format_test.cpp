@@ -56,7 +56,7 @@ TEST(log_format, a_segment_of_a_newer_format_is_refused_by_its_version) {
   std::memcpy(bytes.data() + segment_header_bytes - 4, &sum, 4);
   const auto back = decode_segment_header(bytes);
   ASSERT_FALSE(back);
-  EXPECT_NE(back.failure().detail.find("log format 2"), std::string::npos);
+  EXPECT_NE(back.failure().detail.find("format 2, written by a newer version"), std::string::npos);
 }
 
 TEST(log_format, a_batch_round_trips_with_empty_records_and_odd_sizes) {
