@@ -88,7 +88,7 @@ public:
   /// committed now; the caller folds them. Returns false when they do not follow on.
   bool resumed(const std::vector<event::record_ptr>& found);
 
-  /// A view at this position is published.
+  /// A view at this position is published; `appended` was told of it before.
   void published(event::position at);
 
   /// The fold cannot be applied (or can again): writes are refused, what is committed waits.

@@ -59,6 +59,9 @@ void log_state::append(const messages::batch& x) {
 
 void log_state::returned(const messages::append_returned& x) {
   in_flight_.hops->add({name, x.began_us, x.began_us - in_flight_.enqueued_us, x.ended_us - x.began_us});
+  // The SHARD first: FOLD, SEARCH and VIEW may be done before a second message is sent, and then it would hear that the
+  // batch is published before it hears that it is durable.
+  caf::anon_send(settings_.links->shard, messages::batch_appended{x.outcome});
   if (x.outcome == messages::append_outcome::appended) {
     committed_ = in_flight_.content->last_position();
     auto committed = std::exchange(in_flight_, {});
@@ -66,7 +69,6 @@ void log_state::returned(const messages::append_returned& x) {
     caf::anon_send(settings_.links->fold, messages::fold_batch{committed});
     caf::anon_send(settings_.links->search, messages::index_batch{committed});
   }
-  caf::anon_send(settings_.links->shard, messages::batch_appended{x.outcome});
   if (x.outcome == messages::append_outcome::unknown) {
     spdlog::error("append-unknown first={} count={}", in_flight_.content->bytes.first_position,
                   in_flight_.content->bytes.count());

@@ -38,8 +38,9 @@ caf::result<catalog::outcome> shard_state::submit(messages::submit_command& requ
 void shard_state::pump() {
   if (const auto batch = sequencer_->next_batch(settings_.time->now_ms()))
     send(batch);
-  send_answers();
+  // First: a writer who is answered may ask at once whether the store is ready.
   show();
+  send_answers();
 }
 
 void shard_state::show() const {

@@ -67,6 +67,9 @@ public:
     }
   }
 
+  /// The same in the order in which messages were sent: for laws about that order.
+  void run_in_order() { scheduler().run(); }
+
   /// Lets simulated time pass; delayed messages due are delivered and worked off.
   void advance_ms(std::int64_t by) {
     scheduler().advance_time(std::chrono::milliseconds{by});
