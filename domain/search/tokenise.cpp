@@ -24,8 +24,8 @@ enum class letter : std::uint8_t {
 
 constexpr auto ascii_word = [] {
   auto table = std::array<bool, 256>{};
-  for (const unsigned char c : std::string_view{"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"})
-    table[c] = true;
+  for (const auto c : std::string_view{"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"})
+    table[static_cast<unsigned char>(c)] = true;
   return table;
 }();
 

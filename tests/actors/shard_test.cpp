@@ -26,6 +26,20 @@ catalog::operation patch(const std::string& id, const std::string& name) {
   return {catalog::patch_product{id, change}, {}};
 }
 
+using view_answer = std::optional<result<view_ptr>>;
+
+/// A reader that wants a view at a position; its answer stands in `to` once it is there.
+void await_view(sim_shard& shard, event::position at, std::int64_t deadline_ms, view_answer& to) {
+  auto from = messages::envelope{};
+  from.deadline_ms = deadline_ms;
+  const auto seen = [&to](const view_ptr& x) { to = x; };
+  const auto refused = [&to](const caf::error& x) { to = messages::from_caf(x); };
+  shard.system().own(shard.system().get().spawn([=, view = shard.links().view](caf::event_based_actor* self) {
+    actors::ask_local(self, view, messages::await_view{from, at}).then(seen, refused);
+  }));
+  shard.system().run();
+}
+
 } // namespace
 
 TEST(shard_actors, a_write_is_answered_when_a_view_shows_it_and_not_before) {
@@ -139,20 +153,10 @@ TEST(shard_actors, the_last_fetch_slot_is_usable_and_the_next_is_refused) {
 
 TEST(shard_actors, a_reader_waits_for_a_position_until_its_deadline) {
   auto shard = sim_shard{};
-  auto seen = std::optional<result<view_ptr>>{};
-  auto late = std::optional<result<view_ptr>>{};
-  const auto ask = [&](event::position at, std::int64_t deadline_ms, std::optional<result<view_ptr>>& to) {
-    auto from = messages::envelope{};
-    from.deadline_ms = deadline_ms;
-    shard.system().own(
-      shard.system().get().spawn([&to, from, at, view = shard.links().view](caf::event_based_actor* self) {
-        actors::ask_local(self, view, messages::await_view{from, at})
-          .then([&to](const view_ptr& x) { to = x; }, [&to](const caf::error& x) { to = messages::from_caf(x); });
-      }));
-    shard.system().run();
-  };
-  ask(1, never, seen);
-  ask(9, shard.time().now_ms() + 50, late);
+  auto seen = view_answer{};
+  auto late = view_answer{};
+  await_view(shard, 1, never, seen);
+  await_view(shard, 9, shard.time().now_ms() + 50, late);
   EXPECT_FALSE(seen || late);
   const auto written = shard.write(put("a", "one"), never);
   shard.sync();

@@ -15,8 +15,12 @@
 
 namespace {
 
-using namespace stoa;
-using namespace stoa::gateway;
+using stoa::errc;
+using stoa::gateway::body_plan;
+using stoa::gateway::http_handler;
+using stoa::gateway::http_request;
+using stoa::gateway::http_respond;
+using stoa::gateway::http_response;
 
 class same_answer : public http_handler {
 public:
@@ -87,7 +91,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: %s PORT [BODY_BYTES] [thread]\n", argv[0]);
     return 2;
   }
-  auto settings = config::http{};
+  auto settings = stoa::config::http{};
   settings.port = static_cast<std::uint16_t>(std::stoul(argv[1]));
   auto body = std::string(argc > 2 ? std::stoul(argv[2]) : 1200, 'x');
   auto handler = std::shared_ptr<http_handler>{};

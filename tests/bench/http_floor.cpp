@@ -53,7 +53,7 @@ asio::awaitable<void> listen(tcp::acceptor acceptor, const std::string& body) {
 
 } // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   if (argc < 2) {
     std::fprintf(stderr, "usage: %s PORT [BODY_BYTES]\n", argv[0]);
     return 2;
@@ -64,4 +64,7 @@ int main(int argc, char** argv) {
   auto acceptor = tcp::acceptor{io, {asio::ip::make_address("127.0.0.1"), port}};
   asio::co_spawn(io, listen(std::move(acceptor), body), asio::detached);
   io.run();
+} catch (const std::exception& failure) {
+  std::fprintf(stderr, "%s\n", failure.what());
+  return 1;
 }

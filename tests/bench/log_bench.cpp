@@ -4,8 +4,9 @@
 #include "tests/support/log_folder.hpp"
 
 #include <cstdio>
+#include <exception>
 
-int main(int count, char** arguments) {
+int main(int count, char** arguments) try {
   const auto here = stoa::tests::real_folder{};
   const auto settings = stoa::storage::log_bench_settings{.folder = count > 1 ? arguments[1] : here.path()};
   std::puts(stoa::storage::log_bench_heading().c_str());
@@ -16,4 +17,7 @@ int main(int count, char** arguments) {
   if (!done)
     std::fprintf(stderr, "%s\n", done.failure().detail.c_str());
   return done ? 0 : 1;
+} catch (const std::exception& failure) {
+  std::fprintf(stderr, "%s\n", failure.what());
+  return 1;
 }

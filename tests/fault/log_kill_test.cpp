@@ -12,7 +12,10 @@
 
 namespace stoa::tests {
 
-using namespace storage;
+using storage::append_status;
+using storage::file_log_settings;
+using storage::make_posix_disk;
+using storage::open_file_log;
 
 namespace {
 

@@ -52,12 +52,12 @@ struct scripted_handler final : gateway::http_handler {
   std::function<body_plan(const http_request&)> plan = [](const http_request&) {
     return body_plan{.is = body_plan::kind::memory, .bytes_max = 16 * 1024 * 1024, .refusal = {}};
   };
-  std::function<void(http_request, http_respond)> act = [](http_request request, http_respond respond) {
+  std::function<void(http_request&, http_respond&)> act = [](http_request& request, http_respond& respond) {
     respond(plain(200, request.method + " " + request.target + " " + request.body));
   };
 
   body_plan plan_body(const http_request& head) override { return plan(head); }
-  void handle(http_request request, http_respond respond) override { act(std::move(request), std::move(respond)); }
+  void handle(http_request request, http_respond respond) override { act(request, respond); }
   http_response problem(errc code, std::string detail, const http_request*) override {
     const int status = code == errc::malformed    ? 400
                        : code == errc::timeout    ? 408

@@ -18,7 +18,7 @@ TEST_F(http_limits, what_is_malformed_is_answered_and_the_connection_closed) {
          std::string{"GET / HTTP/1.1\r\n\r\n"},
          std::string{"GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"},
          std::string{"GET / HTTP/1.1\r\nHost: a\r\nA: b\r\n c\r\n\r\n"},
-         std::string{"GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n", 29},
+         std::string{"GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n", 28},
          std::string{"GET /\xe4\xb8\xad HTTP/1.1\r\nHost: a\r\n\r\n"},
          std::string{"PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
          std::string{"PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"},
@@ -88,7 +88,7 @@ TEST_F(http_limits, a_client_in_the_middle_of_a_refused_body_can_read_why) {
 TEST_F(http_limits, bodies_share_one_room_and_leave_it_with_the_answer) {
   settings.body_bytes_total_max = 1000;
   auto waiting = shelf{};
-  handler->act = [&](http_request, http_respond respond) { waiting.put(std::move(respond)); };
+  handler->act = [&](http_request&, http_respond& respond) { waiting.put(std::move(respond)); };
   open();
   auto holder = client();
   holder.send(put("/", 600, std::string(600, 'x')));
@@ -141,7 +141,7 @@ TEST_F(http_limits, an_idle_connection_is_closed_without_a_word_and_a_waiting_on
   settings.idle_timeout_ms = 40;
   settings.read_timeout_ms = 40;
   auto waiting = shelf{};
-  handler->act = [&](http_request, http_respond respond) { waiting.put(std::move(respond)); };
+  handler->act = [&](http_request&, http_respond& respond) { waiting.put(std::move(respond)); };
   open();
   auto busy = client();
   busy.send(get("/"));
@@ -159,7 +159,7 @@ TEST_F(http_limits, an_idle_connection_is_closed_without_a_word_and_a_waiting_on
 
 TEST_F(http_limits, a_client_that_does_not_take_its_answer_is_cut_off) {
   settings.write_timeout_ms = 40;
-  handler->act = [](http_request, http_respond respond) { respond(plain(200, std::string(16 * 1024 * 1024, 'x'))); };
+  handler->act = [](http_request&, http_respond& respond) { respond(plain(200, std::string(16 * 1024 * 1024, 'x'))); };
   open();
   auto one = client(4096);
   one.send(get("/"));
@@ -214,7 +214,7 @@ TEST_F(http_limits, without_a_free_file_descriptor_others_are_served_and_the_new
 
 TEST_F(http_stop, closes_idle_connections_at_once_and_lets_the_others_finish) {
   auto waiting = shelf{};
-  handler->act = [&](http_request request, http_respond respond) {
+  handler->act = [&](http_request& request, http_respond& respond) {
     if (request.target == "/wait")
       waiting.put(std::move(respond));
     else
@@ -241,7 +241,7 @@ TEST_F(http_stop, closes_idle_connections_at_once_and_lets_the_others_finish) {
 
 TEST_F(http_stop, cuts_off_what_outlasts_the_grace_and_late_answers_do_no_harm) {
   auto waiting = shelf{};
-  handler->act = [&](http_request, http_respond respond) { waiting.put(std::move(respond)); };
+  handler->act = [&](http_request&, http_respond& respond) { waiting.put(std::move(respond)); };
   open();
   auto asked = client();
   asked.send(get("/"));

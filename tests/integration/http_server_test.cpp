@@ -24,7 +24,7 @@ TEST_F(http_conversation, a_kept_connection_answers_one_request_after_the_other)
 
 TEST_F(http_conversation, pipelined_requests_are_answered_in_order_however_late_the_answers_come) {
   auto waiting = shelf{};
-  handler->act = [&](http_request request, http_respond respond) {
+  handler->act = [&](http_request& request, http_respond& respond) {
     if (request.target == "/now")
       respond(plain(200, "now"));
     else
@@ -48,7 +48,7 @@ TEST_F(http_conversation, a_connection_is_closed_after_the_answer_when_the_clien
 }
 
 TEST_F(http_conversation, a_connection_is_closed_after_the_answer_when_the_handler_asks) {
-  handler->act = [](http_request, http_respond respond) {
+  handler->act = [](http_request&, http_respond& respond) {
     respond({.status = 200, .headers = {{"connection", "close"}}, .body = "bye"});
   };
   open();
@@ -126,7 +126,7 @@ TEST_F(http_conversation, a_request_carries_its_body_length_time_and_client) {
       .count();
   };
   auto seen = http_request{};
-  handler->act = [&](http_request request, http_respond respond) {
+  handler->act = [&](http_request& request, http_respond& respond) {
     seen = std::move(request);
     respond(plain(200, ""));
   };
@@ -141,7 +141,7 @@ TEST_F(http_conversation, a_request_carries_its_body_length_time_and_client) {
 }
 
 TEST_F(http_conversation, a_large_body_goes_both_ways_whole) {
-  handler->act = [](http_request request, http_respond respond) { respond(plain(200, std::move(request.body))); };
+  handler->act = [](http_request& request, http_respond& respond) { respond(plain(200, std::move(request.body))); };
   open();
   auto body = std::string(8 * 1024 * 1024, ' ');
   for (std::size_t i = 0; i < body.size(); ++i)
@@ -154,7 +154,7 @@ TEST_F(http_conversation, a_large_body_goes_both_ways_whole) {
 }
 
 TEST_F(http_conversation, answers_from_many_threads_reach_their_own_clients) {
-  handler->act = [](http_request request, http_respond respond) {
+  handler->act = [](http_request& request, http_respond& respond) {
     std::thread{[target = request.target, respond = std::move(respond)] { respond(plain(200, target)); }}.detach();
   };
   open();
@@ -171,7 +171,7 @@ TEST_F(http_conversation, answers_from_many_threads_reach_their_own_clients) {
 
 TEST_F(http_conversation, a_request_that_the_handler_drops_closes_its_connection_only) {
   auto waiting = shelf{};
-  handler->act = [&](http_request request, http_respond respond) {
+  handler->act = [&](http_request& request, http_respond& respond) {
     if (request.target == "/later")
       waiting.put(std::move(respond));
     else if (request.target != "/drop")
@@ -192,7 +192,7 @@ TEST_F(http_conversation, a_request_that_the_handler_drops_closes_its_connection
 
 TEST_F(http_conversation, a_client_that_has_finished_sending_still_gets_its_answer) {
   auto waiting = shelf{};
-  handler->act = [&](http_request, http_respond respond) { waiting.put(std::move(respond)); };
+  handler->act = [&](http_request&, http_respond& respond) { waiting.put(std::move(respond)); };
   open();
   auto one = client();
   one.send(get("/"));
@@ -203,7 +203,7 @@ TEST_F(http_conversation, a_client_that_has_finished_sending_still_gets_its_answ
 }
 
 TEST_F(http_conversation, an_answer_without_content_says_no_length) {
-  handler->act = [](http_request, http_respond respond) { respond({.status = 204, .headers = {}, .body = "x"}); };
+  handler->act = [](http_request&, http_respond& respond) { respond({.status = 204, .headers = {}, .body = "x"}); };
   open();
   auto one = client();
   one.send(get("/") + get("/"));

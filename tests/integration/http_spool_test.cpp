@@ -19,18 +19,21 @@ protected:
     handler->plan = [](const http_request&) {
       return body_plan{.is = body_plan::kind::spool, .bytes_max = 8 * 1024 * 1024, .refusal = {}};
     };
-    handler->act = [this](http_request request, http_respond respond) {
+    handler->act = [this](http_request& request, http_respond& respond) {
       seen = std::move(request);
       content = read(seen.spool_path);
       respond(plain(200, ""));
     };
     fs::remove_all(folder);
   }
+
+public:
   ~http_spool() override {
     server.reset();
     fs::remove_all(folder);
   }
 
+protected:
   static std::string read(const fs::path& path) {
     auto text = std::ostringstream{};
     text << std::ifstream{path, std::ios::binary}.rdbuf();

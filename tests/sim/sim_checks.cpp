@@ -102,15 +102,18 @@ void sim_checks::recovered(const storage::log& log) {
       fail("record " + std::to_string(next) + " of the log is gone");
       return;
     }
-    for (const auto& x : *found) {
-      if (x->header.position > end()) {
-        ++counts_.recovered_unseen;
-        add(*x);
-      } else if (!(*x == records_[x->header.position - 1])) {
-        fail("record " + std::to_string(x->header.position) + " is another one after the restart");
-      }
-    }
+    for (const auto& x : *found)
+      recovered_one(*x);
     next = found->back()->header.position + 1;
+  }
+}
+
+void sim_checks::recovered_one(const event::record& x) {
+  if (x.header.position > end()) {
+    ++counts_.recovered_unseen;
+    add(x);
+  } else if (!(x == records_[x.header.position - 1])) {
+    fail("record " + std::to_string(x.header.position) + " is another one after the restart");
   }
 }
 

@@ -60,6 +60,7 @@ private:
 
   event::position end() const { return stores_.size() - 1; }
   void add(const event::record& x);
+  void recovered_one(const event::record& x);
   void check_written(const asked_command& asked, const catalog::outcome& x);
   void check_result(const catalog::operation& asked, const event::operation_result& x, const naive_store& before,
                     event::position record);

@@ -110,18 +110,14 @@ private:
     for (auto tries = 0; tries < 8 && !failed(); ++tries) {
       if (tries == 7)
         machine_.heal();
-      auto files = machine_.open_files();
-      if (files) {
-        auto made = spine::recover(*files);
-        if (made) {
-          start(std::move(*made));
-          return;
-        }
-        if (made.failure().code == errc::corrupt)
-          checks_.fail("recovery: " + made.failure().detail);
-      } else if (files.failure().code == errc::corrupt) {
-        checks_.fail("opening the log: " + files.failure().detail);
+      const auto files = machine_.open_files();
+      auto made = files ? spine::recover(*files) : files.failure();
+      if (made) {
+        start(std::move(*made));
+        return;
       }
+      if (made.failure().code == errc::corrupt)
+        checks_.fail((files ? "recovery: " : "opening the log: ") + made.failure().detail);
       machine_.crash();
     }
     if (!failed())

@@ -2,7 +2,6 @@
 #include "tests/support/lossy_file_system.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <rocksdb/env.h>
 
 namespace stoa::tests {
@@ -55,6 +54,7 @@ class random_access_file final : public rocksdb::FSRandomAccessFile {
 public:
   random_access_file(lossy_file_system& files, std::shared_ptr<lossy_node> node)
       : files_(files), node_(std::move(node)) {}
+  // NOLINTNEXTLINE(readability-function-size): the six parameters are RocksDB's.
   status Read(std::uint64_t offset, std::size_t size, const options&, rocksdb::Slice* out, char* scratch,
               context*) const override {
     *out = {scratch, files_.read(*node_, offset, size, scratch)};
@@ -190,9 +190,7 @@ std::size_t lossy_file_system::read(const lossy_node& file, std::uint64_t offset
   const auto lock = std::lock_guard{mutex_};
   if (offset >= file.bytes.size())
     return 0;
-  const auto count = std::min(size, file.bytes.size() - offset);
-  std::memcpy(out, file.bytes.data() + offset, count);
-  return count;
+  return file.bytes.copy(out, size, offset);
 }
 
 status lossy_file_system::NewSequentialFile(const std::string& path, const rocksdb::FileOptions&,
@@ -370,7 +368,9 @@ status lossy_file_system::IsDirectory(const std::string& path, const options&, b
   const auto lock = std::lock_guard{mutex_};
   const auto node = find(path);
   *out = node && node->is_folder;
-  return node ? status::OK() : status::NotFound(path);
+  if (!node)
+    return status::NotFound(path);
+  return status::OK();
 }
 
 status lossy_file_system::begin_change() {
@@ -417,7 +417,9 @@ status lossy_file_system::remove(const std::string& path) {
 status lossy_file_system::open(const std::string& path, node_ptr* out) const {
   const auto lock = std::lock_guard{mutex_};
   *out = find(path);
-  return *out ? status::OK() : status::PathNotFound(path);
+  if (!*out)
+    return status::PathNotFound(path);
+  return status::OK();
 }
 
 } // namespace stoa::tests

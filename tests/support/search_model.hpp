@@ -126,7 +126,7 @@ private:
         if (part > 0 && counts[i] > 0 && searched(asked, i)) {
           const auto norm = 1 - b[i] + b[i] * static_cast<double>(x.lengths[i]) / means[i];
           of_term +=
-            static_cast<std::uint64_t>(counts[i]) * static_cast<std::uint64_t>(weight[i] / norm * 65'536 + 0.5);
+            static_cast<std::uint64_t>(counts[i]) * static_cast<std::uint64_t>(std::llround(weight[i] / norm * 65'536));
         }
       terms += of_term > 0 ? 1 : 0;
       sum += of_term * part / 256;
@@ -172,7 +172,7 @@ private:
       }
       const auto part = static_cast<double>(has) / static_cast<double>(words.words.size());
       if (has > 0)
-        any.emplace_back(item, static_cast<std::int64_t>(score * part * 1'000'000 + 0.5));
+        any.emplace_back(item, std::llround(score * part * 1'000'000));
       if (has == words.words.size())
         out.push_back(any.back());
     }
@@ -237,43 +237,46 @@ private:
     }
   }
 
+  template <class T>
+  static int three_way(const T& x, const T& y) {
+    return x < y ? -1 : x > y ? 1 : 0;
+  }
+
+  /// Those without a price stand last in both directions.
+  static int by_price(const search::query& asked, bool descending, const scored& a, const scored& b) {
+    const auto* x = price(*a.first, asked.currency);
+    const auto* y = price(*b.first, asked.currency);
+    if (x == nullptr || y == nullptr)
+      return static_cast<int>(x == nullptr) - static_cast<int>(y == nullptr);
+    return descending ? three_way(*y, *x) : three_way(*x, *y);
+  }
+
+  static int ascending(search::sort_field field, const scored& a, const scored& b) {
+    switch (field) {
+    case search::sort_field::relevance:
+      return three_way(a.second, b.second);
+    case search::sort_field::name:
+      return three_way(name(*a.first), name(*b.first));
+    case search::sort_field::created_at:
+      return three_way(a.first->created_at_ms, b.first->created_at_ms);
+    case search::sort_field::updated_at:
+      return three_way(a.first->updated_at_ms, b.first->updated_at_ms);
+    default:
+      return three_way(a.first->id, b.first->id);
+    }
+  }
+
   static int order(const search::query& asked, const scored& a, const scored& b) {
-    const auto three_way = [](const auto& x, const auto& y) { return x < y ? -1 : x > y ? 1 : 0; };
     auto keys = asked.sort;
     if (keys.empty())
       keys.push_back({search::sort_field::relevance, true});
     for (const auto& key : keys) {
-      auto c = 0;
-      switch (key.field) {
-      case search::sort_field::relevance:
-        c = three_way(a.second, b.second);
-        break;
-      case search::sort_field::id:
-        c = three_way(a.first->id, b.first->id);
-        break;
-      case search::sort_field::name:
-        c = three_way(name(*a.first), name(*b.first));
-        break;
-      case search::sort_field::created_at:
-        c = three_way(a.first->created_at_ms, b.first->created_at_ms);
-        break;
-      case search::sort_field::updated_at:
-        c = three_way(a.first->updated_at_ms, b.first->updated_at_ms);
-        break;
-      case search::sort_field::price: {
-        const auto* x = price(*a.first, asked.currency);
-        const auto* y = price(*b.first, asked.currency);
-        if (x == nullptr || y == nullptr) {
-          if ((x == nullptr) != (y == nullptr))
-            return x == nullptr ? 1 : -1;
-          break;
-        }
-        c = three_way(*x, *y);
-        break;
-      }
-      }
+      const auto up = key.field == search::sort_field::price ? 0 : ascending(key.field, a, b);
+      const auto c = key.field == search::sort_field::price ? by_price(asked, key.descending, a, b)
+                     : key.descending                       ? -up
+                                                            : up;
       if (c != 0)
-        return key.descending ? -c : c;
+        return c;
     }
     return three_way(a.first->id, b.first->id);
   }

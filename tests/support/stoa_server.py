@@ -14,18 +14,23 @@ DATA = pathlib.Path(os.environ.get("STOA_DATA_SET", SOURCE / ".." / "shared" / "
 
 
 class Server:
-    """Starts on a free port; `folder` stays between starts and is removed by `close`."""
+    """Starts on a free port; `folder` stays between starts and is removed by `close`. `config`: the text of a TOML file."""
 
-    def __init__(self, folder=None, wrap=()):
+    def __init__(self, folder=None, wrap=(), config=None):
         self.folder = folder or tempfile.mkdtemp(prefix="stoa-test-")
         self.wrap = list(wrap)
+        self.arguments = ["--data", self.folder, "--listen", "127.0.0.1:0"]
+        if config is not None:
+            file = pathlib.Path(self.folder, "test.toml")
+            file.write_text(config)
+            self.arguments += ["--config", str(file)]
         self.process = None
         self.port = 0
         self.start()
 
     def start(self):
         self.log = open(os.path.join(tempfile.gettempdir(), f"stoa-test-{os.getpid()}.log"), "ab")
-        self.process = subprocess.Popen(self.wrap + [BINARY, "serve", "--data", self.folder, "--listen", "127.0.0.1:0"],
+        self.process = subprocess.Popen(self.wrap + [BINARY, "serve", *self.arguments],
                                         stdout=subprocess.PIPE, stderr=self.log, text=True)
         line = self.process.stdout.readline()
         if not line.startswith("ready http://"):
@@ -95,6 +100,11 @@ class Client:
 
     def task(self, task):
         return self.call("GET", f"/v1/tasks/{task}").json
+
+    def metric(self, name):
+        """A figure of /metrics that stands without labels."""
+        lines = self.call("GET", "/metrics").text.decode().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith(name + " "))
 
     def follow(self, task):
         while True:

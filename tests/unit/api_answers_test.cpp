@@ -7,11 +7,22 @@
 
 namespace stoa::tests {
 
-using namespace gateway::api;
 using catalog::outcome;
 using catalog::product;
 using event::operation_result;
 using gateway::http_response;
+using gateway::api::answer_context;
+using gateway::api::batch_request;
+using gateway::api::batch_response;
+using gateway::api::list_request;
+using gateway::api::make_cursor;
+using gateway::api::not_modified_response;
+using gateway::api::product_response;
+using gateway::api::search_request;
+using gateway::api::stamp;
+using gateway::api::task_created_response;
+using gateway::api::task_response;
+using gateway::api::write_response;
 
 namespace {
 

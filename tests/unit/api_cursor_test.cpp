@@ -4,7 +4,8 @@
 
 namespace stoa::tests {
 
-using namespace gateway::api;
+using gateway::api::make_cursor;
+using gateway::api::open_cursor;
 
 namespace {
 

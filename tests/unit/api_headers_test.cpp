@@ -4,8 +4,17 @@
 
 namespace stoa::tests {
 
-using namespace gateway::api;
 using gateway::http_request;
+using gateway::api::bearer_key;
+using gateway::api::check_content_type;
+using gateway::api::freshness;
+using gateway::api::idempotency_key;
+using gateway::api::is_not_modified;
+using gateway::api::media_wanted;
+using gateway::api::read_condition;
+using gateway::api::read_freshness;
+using gateway::api::request_id;
+using gateway::api::version_never;
 using kind = catalog::condition::kind;
 
 namespace {

@@ -4,9 +4,10 @@
 
 namespace stoa::tests {
 
-using namespace gateway::api;
 using codec::row_format;
 using gateway::http_request;
+using gateway::api::parse_target;
+using gateway::api::read_import_format;
 
 namespace {
 

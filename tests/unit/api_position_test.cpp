@@ -4,7 +4,11 @@
 
 namespace stoa::tests {
 
-using namespace gateway::api;
+using gateway::api::decode_position;
+using gateway::api::encode;
+using gateway::api::encode_position;
+using gateway::api::position_on;
+using gateway::api::position_token;
 
 TEST(api_position, a_token_gives_its_parts_back) {
   const auto one = position_token{0x1f, {{0, 7}}};

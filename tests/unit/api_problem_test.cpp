@@ -7,8 +7,12 @@
 
 namespace stoa::tests {
 
-using namespace gateway::api;
 using gateway::http_response;
+using gateway::api::problem_of;
+using gateway::api::problem_response;
+using gateway::api::problem_type;
+using gateway::api::problem_types;
+using gateway::api::set_header;
 
 namespace {
 

@@ -6,10 +6,16 @@
 
 namespace stoa::tests {
 
-using namespace gateway::api;
 using catalog::delete_product;
 using catalog::patch_product;
 using catalog::put_product;
+using gateway::api::batch_request;
+using gateway::api::position_token;
+using gateway::api::read_batch;
+using gateway::api::read_batch_get;
+using gateway::api::read_delete;
+using gateway::api::read_patch;
+using gateway::api::read_put;
 using kind = catalog::condition::kind;
 
 namespace {

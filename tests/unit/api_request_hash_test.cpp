@@ -6,8 +6,9 @@
 
 namespace stoa::tests {
 
-using namespace gateway::api;
 using gateway::http_request;
+using gateway::api::hash_request;
+using gateway::api::request_hasher;
 
 namespace {
 

@@ -5,7 +5,12 @@
 
 namespace stoa::tests {
 
-using namespace gateway::api;
+using gateway::api::allowed_methods;
+using gateway::api::find_route;
+using gateway::api::parse_target;
+using gateway::api::route;
+using gateway::api::target;
+using gateway::api::to_string;
 
 namespace {
 

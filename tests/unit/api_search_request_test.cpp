@@ -5,7 +5,13 @@
 
 namespace stoa::tests {
 
-using namespace gateway::api;
+using gateway::api::make_cursor;
+using gateway::api::parameters;
+using gateway::api::parse_target;
+using gateway::api::read_include_fields;
+using gateway::api::read_list;
+using gateway::api::read_search;
+using gateway::api::search_request;
 using search::facet_field;
 using search::sort_field;
 using search::text_field;

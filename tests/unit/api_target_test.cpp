@@ -4,7 +4,10 @@
 
 namespace stoa::tests {
 
-using namespace gateway::api;
+using gateway::api::add_body_parameters;
+using gateway::api::parameters;
+using gateway::api::parse_target;
+using gateway::api::refuse_unknown;
 using names = std::vector<std::string>;
 using pairs = std::vector<std::pair<std::string, std::string>>;
 

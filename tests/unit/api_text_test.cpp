@@ -4,7 +4,14 @@
 
 namespace stoa::tests {
 
-using namespace gateway::api;
+using gateway::api::from_base64url;
+using gateway::api::from_hex;
+using gateway::api::is_same_word;
+using gateway::api::parse_unsigned;
+using gateway::api::split_list;
+using gateway::api::to_base64url;
+using gateway::api::to_hex;
+using gateway::api::trim_blanks;
 
 TEST(api_text, a_whole_number_has_no_sign_no_blank_no_leading_zero_and_an_upper_end) {
   EXPECT_EQ(parse_unsigned("0", 9), 0U);

@@ -6,7 +6,11 @@
 
 namespace stoa::tests {
 
-using namespace catalog;
+using catalog::attribute_map;
+using catalog::money;
+using catalog::product;
+using catalog::product_draft;
+using catalog::product_status;
 using codec::row;
 using codec::split_cells;
 

@@ -11,7 +11,11 @@
 
 namespace stoa::tests {
 
-using namespace catalog;
+using catalog::media;
+using catalog::money;
+using catalog::product;
+using catalog::product_draft;
+using catalog::text;
 
 namespace {
 

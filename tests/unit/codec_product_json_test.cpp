@@ -8,7 +8,12 @@
 
 namespace stoa::tests {
 
-using namespace catalog;
+using catalog::category_tree;
+using catalog::draft_from_value;
+using catalog::money;
+using catalog::product;
+using catalog::product_status;
+using catalog::scalar;
 
 namespace {
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <compare>
 #include <limits>
 #include <random>
 
@@ -86,7 +87,7 @@ struct number_source {
 };
 
 int sign_of(std::strong_ordering x) {
-  return x < 0 ? -1 : x > 0 ? 1 : 0;
+  return std::is_lt(x) ? -1 : std::is_gt(x) ? 1 : 0;
 }
 
 } // namespace

@@ -214,7 +214,9 @@ TEST(domain_schema, skus_differ_within_a_product) {
 }
 
 TEST(domain_schema, a_patch_applies_to_the_document_of_a_product) {
-  const auto patched = [](value patch) { return accepted(merge_patch(to_value(full_product(), small_tree()), patch)); };
+  const auto patched = [](const value& patch) {
+    return accepted(merge_patch(to_value(full_product(), small_tree()), patch));
+  };
   auto expected = draft_of(full_product());
   expected.item.price->amount = *parse_decimal("10");
   EXPECT_EQ(patched(object({{"price", object({{"amount", number("10")}})}})), expected);

@@ -19,6 +19,10 @@ value number(std::int64_t x) {
   return value::integer(x);
 }
 
+void erase(value& from, const std::string& name) {
+  std::erase_if(*from.get_if<value_object>(), [&](const auto& member) { return member.first == name; });
+}
+
 /// RFC 7396's pseudocode, member by member.
 value naive_merge(value target, const value& patch) {
   const auto* changes = patch.get_if<value_object>();
@@ -27,9 +31,8 @@ value naive_merge(value target, const value& patch) {
   if (target.get_if<value_object>() == nullptr)
     target = value_object{};
   for (const auto& [name, change] : *changes) {
-    auto& members = *target.get_if<value_object>();
     if (change.is_null()) {
-      std::erase_if(members, [&](const auto& member) { return member.first == name; });
+      erase(target, name);
       continue;
     }
     const auto* before = target.find(name);

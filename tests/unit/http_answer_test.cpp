@@ -9,7 +9,14 @@
 
 namespace stoa::tests {
 
-using namespace stoa::gateway;
+using gateway::answer_manner;
+using gateway::answer_queue;
+using gateway::answer_slot;
+using gateway::answer_taker;
+using gateway::append_answer_head;
+using gateway::asks_to_close;
+using gateway::date_text;
+using gateway::http_response;
 
 namespace {
 

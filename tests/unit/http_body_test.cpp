@@ -8,7 +8,9 @@
 
 namespace stoa::tests {
 
-using namespace stoa::gateway;
+using gateway::body_decoder;
+using gateway::body_framing;
+using gateway::request_head;
 
 namespace {
 

@@ -7,7 +7,11 @@
 
 namespace stoa::tests {
 
-using namespace stoa::gateway;
+using gateway::body_framing;
+using gateway::head_scanner;
+using gateway::header_count_max;
+using gateway::read_head;
+using gateway::request_head;
 
 namespace {
 

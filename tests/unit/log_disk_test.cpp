@@ -15,7 +15,13 @@
 
 namespace stoa::tests {
 
-using namespace storage;
+using storage::append_status;
+using storage::disk;
+using storage::file_log_settings;
+using storage::folder_lock;
+using storage::lock_folder;
+using storage::make_posix_disk;
+using storage::open_file_log;
 using mode = disk::mode;
 
 TEST(posix_disk, a_file_gives_back_what_was_written_and_ends_where_it_ends) {
@@ -133,6 +139,25 @@ TEST(file_log_on_a_real_disk, damage_is_an_error_with_the_path_of_the_file) {
   EXPECT_NE(opened.failure().detail.find("log/" + names.front() + ", offset 128"), std::string::npos);
 }
 
+namespace {
+
+/// What a reader finds at a position while others append and trim: its records, or that they are trimmed away.
+/// True when there were some.
+bool reads_whole_records(const storage::log& x, std::uint64_t position) {
+  const auto part = x.read(position, 5000);
+  if (!part) {
+    EXPECT_EQ(part.failure().code, errc::not_found) << part.failure().detail;
+    EXPECT_LT(position, x.first_position());
+    return false;
+  }
+  EXPECT_FALSE(part->empty());
+  for (const auto& entry : *part)
+    EXPECT_TRUE(entry.record.starts_with(std::to_string(entry.position) + " "));
+  return true;
+}
+
+} // namespace
+
 TEST(file_log_on_a_real_disk, readers_run_beside_appending_rolling_and_trimming) {
   const auto here = real_folder{};
   const auto machine = make_posix_disk(here.path());
@@ -143,19 +168,8 @@ TEST(file_log_on_a_real_disk, readers_run_beside_appending_rolling_and_trimming)
     for (auto n = std::uint64_t{1}; !is_done || read_count == 0; n += step) {
       const auto first = x->first_position();
       const auto count = x->next_position() - first;
-      if (count == 0)
-        continue;
-      const auto position = first + n % count;
-      const auto part = x->read(position, 5000);
-      if (!part) {
-        EXPECT_EQ(part.failure().code, errc::not_found) << part.failure().detail;
-        EXPECT_LT(position, x->first_position());
-        continue;
-      }
-      EXPECT_FALSE(part->empty());
-      for (const auto& entry : *part)
-        EXPECT_TRUE(entry.record.starts_with(std::to_string(entry.position) + " "));
-      ++read_count;
+      if (count > 0 && reads_whole_records(*x, first + n % count))
+        ++read_count;
     }
   };
   auto readers = std::vector<std::thread>{};

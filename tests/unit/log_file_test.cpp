@@ -9,7 +9,11 @@
 
 namespace stoa::tests {
 
-using namespace storage;
+using storage::append_status;
+using storage::batch;
+using storage::file_log_settings;
+using storage::log_recovery;
+using storage::open_file_log;
 using texts = std::vector<std::string>;
 
 namespace {

@@ -10,7 +10,19 @@
 
 namespace stoa::tests {
 
-using namespace storage;
+using storage::append_encoded;
+using storage::batch;
+using storage::batch_alignment;
+using storage::batch_header_bytes;
+using storage::batch_view;
+using storage::crc32c;
+using storage::decode_segment_header;
+using storage::encode;
+using storage::encoded_size;
+using storage::find_batch_header;
+using storage::is_well_formed;
+using storage::segment_header;
+using storage::segment_header_bytes;
 
 namespace {
 

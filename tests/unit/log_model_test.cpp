@@ -12,7 +12,10 @@
 
 namespace stoa::tests {
 
-using namespace storage;
+using storage::append_status;
+using storage::file_log_settings;
+using storage::log_recovery;
+using storage::open_file_log;
 
 namespace {
 

@@ -11,7 +11,15 @@
 
 namespace stoa::tests {
 
-using namespace storage;
+using storage::append_encoded;
+using storage::append_status;
+using storage::batch_header_bytes;
+using storage::encoded_size;
+using storage::file_log_settings;
+using storage::log_recovery;
+using storage::open_file_log;
+using storage::segment_header;
+using storage::segment_header_bytes;
 using texts = std::vector<std::string>;
 
 namespace {

@@ -11,7 +11,12 @@
 
 namespace stoa::tests {
 
-using namespace storage;
+using storage::append_status;
+using storage::batch;
+using storage::io_pool;
+using storage::log_entry;
+using storage::memory_log;
+using storage::sync_thread;
 
 namespace {
 
@@ -44,6 +49,17 @@ public:
   std::promise<void> prepared_all;
 };
 
+/// Posts an append and then a job, each of which notes that it was done.
+void post_both(sync_thread& worker, memory_log& to, int number, std::vector<int>& order) {
+  const auto position = static_cast<std::uint64_t>(number) / 2 + 1;
+  const auto done = [&order, number](append_status status) {
+    EXPECT_EQ(status, append_status::appended);
+    order.push_back(number);
+  };
+  EXPECT_TRUE(worker.post(&to, make_batch(position, {std::to_string(number)}), done));
+  EXPECT_TRUE(worker.post_job([&order, number] { order.push_back(1000 + number); }));
+}
+
 } // namespace
 
 TEST(sync_thread, batches_and_jobs_are_done_in_the_order_posted_and_all_before_it_stops) {
@@ -52,15 +68,8 @@ TEST(sync_thread, batches_and_jobs_are_done_in_the_order_posted_and_all_before_i
   auto order = std::vector<int>{};
   {
     auto worker = sync_thread{};
-    for (auto i = 0; i < 100; ++i) {
-      auto& to = i % 2 == 0 ? a : b;
-      const auto position = static_cast<std::uint64_t>(i / 2 + 1);
-      EXPECT_TRUE(worker.post(&to, make_batch(position, {std::to_string(i)}), [&order, i](append_status status) {
-        EXPECT_EQ(status, append_status::appended);
-        order.push_back(i);
-      }));
-      EXPECT_TRUE(worker.post_job([&order, i] { order.push_back(1000 + i); }));
-    }
+    for (auto i = 0; i < 100; ++i)
+      post_both(worker, i % 2 == 0 ? a : b, i, order);
   }
   ASSERT_EQ(order.size(), 200U);
   for (auto i = 0; i < 200; ++i)

@@ -156,22 +156,30 @@ TEST(search_merge, the_outcome_of_a_dropped_job_is_ignored) {
   EXPECT_EQ(x.all(), "a1@1 a2@1 a3@1 a4@1 a5@1 a6@1 a7@1 ");
 }
 
+namespace {
+
+/// Makes one segment of those chosen. Returns how many documents moved.
+std::uint64_t merge(std::vector<search::part_size>& parts, std::vector<std::size_t> chosen) {
+  auto merged = search::part_size{};
+  std::sort(chosen.rbegin(), chosen.rend());
+  for (const auto i : chosen) {
+    merged.documents += parts[i].live;
+    parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  merged.live = merged.documents;
+  parts.push_back(merged);
+  return merged.live;
+}
+
+} // namespace
+
 TEST(search_merge_policy, segments_stay_few_while_documents_come_one_by_one) {
   auto parts = std::vector<search::part_size>{};
   auto moved = std::uint64_t{0};
   for (auto n = 1; n <= 100'000; ++n) {
     parts.push_back({1, 1, false});
-    for (auto chosen = search::choose_merge(parts); !chosen.empty(); chosen = search::choose_merge(parts)) {
-      auto merged = search::part_size{};
-      std::sort(chosen.rbegin(), chosen.rend());
-      for (const auto i : chosen) {
-        merged.documents += parts[i].live;
-        parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(i));
-      }
-      merged.live = merged.documents;
-      moved += merged.live;
-      parts.push_back(merged);
-    }
+    for (auto chosen = search::choose_merge(parts); !chosen.empty(); chosen = search::choose_merge(parts))
+      moved += merge(parts, std::move(chosen));
     ASSERT_LE(parts.size(), 7U * 6);
   }
   EXPECT_LE(moved, 100'000U * 6) << "each document moves once for each size class at most";

@@ -89,6 +89,26 @@ TEST(search_oracle, answers_are_those_of_brute_force) {
   }
 }
 
+namespace {
+
+/// The hits of all pages, each of which has to say how many there are.
+std::vector<search::hit> all_pages(const shop& x, search::query asked, std::uint64_t found) {
+  auto hits = std::vector<search::hit>{};
+  do {
+    const auto page = x.seen->run(asked, x.corpus.tree());
+    EXPECT_TRUE(page);
+    if (!page)
+      break;
+    EXPECT_EQ(page->found, found);
+    EXPECT_TRUE(page->after.empty() || page->hits.size() == asked.hit_count_max);
+    hits.insert(hits.end(), page->hits.begin(), page->hits.end());
+    asked.after = page->after;
+  } while (!asked.after.empty());
+  return hits;
+}
+
+} // namespace
+
 TEST(search_oracle, pages_put_together_are_the_whole_answer) {
   for (auto seed = 1U; seed <= 25; ++seed) {
     auto x = shop{seed};
@@ -97,15 +117,7 @@ TEST(search_oracle, pages_put_together_are_the_whole_answer) {
       auto asked = x.corpus.query();
       const auto expected = x.model.run(asked);
       asked.hit_count_max = 1 + x.corpus.below(7);
-      auto hits = std::vector<search::hit>{};
-      do {
-        const auto page = x.seen->run(asked, x.corpus.tree());
-        ASSERT_TRUE(page);
-        EXPECT_EQ(page->found, expected.found);
-        EXPECT_TRUE(page->after.empty() || page->hits.size() == asked.hit_count_max);
-        hits.insert(hits.end(), page->hits.begin(), page->hits.end());
-        asked.after = page->after;
-      } while (!asked.after.empty());
+      const auto hits = all_pages(x, asked, expected.found);
       SCOPED_TRACE(testing::Message() << "seed " << seed << " query " << i << " \"" << asked.words << '"');
       expect_same_hits(hits, expected.hits);
       ASSERT_FALSE(testing::Test::HasFailure());

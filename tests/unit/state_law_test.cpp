@@ -19,8 +19,8 @@ struct back_end_kind {
   std::unique_ptr<state_back_end> (*make)();
 };
 
-void PrintTo(const back_end_kind& x, std::ostream* out) {
-  *out << x.name;
+std::ostream& operator<<(std::ostream& out, const back_end_kind& x) {
+  return out << x.name;
 }
 
 class state_law : public testing::TestWithParam<back_end_kind> {

@@ -33,11 +33,14 @@ protected:
     settings_.path = folder_ / "state";
     settings_.budget = storage::make_rocks_budget({});
   }
+
+public:
   ~rocks_state() override {
     state_.reset();
     fs::remove_all(folder_);
   }
 
+protected:
   void open() {
     state_.reset();
     auto opened = storage::open_rocks_state(settings_);
