@@ -90,9 +90,9 @@ void shard_runtime::spawn(caf::actor_system& system, std::size_t worker_count) {
     return pool->try_post(std::move(work));
   };
   const auto log = std::shared_ptr<storage::log>{files_, files_->log.get()};
-  const auto append = [syncs = machine_.syncs, log](const storage::batch& batch,
-                                                    std::function<void(storage::append_status)> back) {
-    if (!syncs->post(log.get(), batch, back))
+  const auto append = [syncs = machine_.syncs, log](storage::shared_batch batch,
+                                                    const std::function<void(storage::append_status)>& back) {
+    if (!syncs->post(log.get(), std::move(batch), back))
       back(storage::append_status::unknown);
   };
   const auto on_sync_thread = [syncs = machine_.syncs](std::function<void()> work) {

@@ -172,6 +172,8 @@ struct actor_config : caf::actor_system_config {
   actor_config() {
     set("scheduler.policy", caf::atom("sharing"));
     set("scheduler.max-threads", thread_count());
+    if (const auto* mt = std::getenv("MT"))
+      set("scheduler.max-throughput", static_cast<std::size_t>(std::stoul(mt)));
   }
   static std::size_t thread_count() { return std::max(2U, std::thread::hardware_concurrency()); }
 };

@@ -78,7 +78,7 @@ public:
   }
 
 private:
-  using append = std::pair<std::shared_ptr<storage::batch>, std::function<void(storage::append_status)>>;
+  using append = std::pair<storage::shared_batch, std::function<void(storage::append_status)>>;
 
   void spawn() {
     const auto run_work = [this](std::function<void()> work) {
@@ -88,8 +88,8 @@ private:
         work();
       return true;
     };
-    const auto on_append = [this](const storage::batch& x, std::function<void(storage::append_status)> back) {
-      appends_.emplace_back(std::make_shared<storage::batch>(x), std::move(back));
+    const auto on_append = [this](storage::shared_batch x, std::function<void(storage::append_status)> back) {
+      appends_.emplace_back(std::move(x), std::move(back));
     };
     auto& sys = system_.get();
     auto& links = *links_;
