@@ -99,8 +99,8 @@ void shard_runtime::spawn(caf::actor_system& system, std::size_t worker_count) {
   auto doors = shard_doors{};
   doors.time = machine_.time;
   doors.append = [syncs = machine_.syncs, log = std::shared_ptr<storage::log>{files_, files_->log.get()}](
-                   const storage::batch& batch, const std::function<void(storage::append_status)>& back) {
-    if (!syncs->post(log.get(), batch, back))
+                   storage::shared_batch batch, const std::function<void(storage::append_status)>& back) {
+    if (!syncs->post(log.get(), std::move(batch), back))
       back(storage::append_status::unknown);
   };
   doors.on_sync_thread = [syncs = machine_.syncs](std::function<void()> work) {

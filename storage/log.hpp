@@ -4,6 +4,7 @@
 #include "domain/base/result.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,9 @@ struct batch {
     return std::string_view{bytes}.substr(begin, ends[i] - begin);
   }
 };
+
+/// For threads that pass a batch on: its bytes are never copied.
+using shared_batch = std::shared_ptr<const batch>;
 
 enum class append_status : std::uint8_t {
   /// Durable.

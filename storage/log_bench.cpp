@@ -1,6 +1,7 @@
 #include "storage/log_bench.hpp"
 
 #include "storage/file_log.hpp"
+#include "storage/raw_file.hpp"
 
 #include <algorithm>
 #include <array>
@@ -25,39 +26,6 @@ double quantile(std::vector<double> x, double share) {
   std::sort(x.begin(), x.end());
   return x[std::min(x.size() - 1, static_cast<std::size_t>(share * static_cast<double>(x.size())))];
 }
-
-/// Appends as the machine can do them: the next bytes of a file full of zeros, then a sync.
-class raw_file {
-public:
-  result<void> open(disk& machine, std::uint64_t size) {
-    size_ = size;
-    if (auto made = machine.make_folder("raw"); !made)
-      return made;
-    auto opened = machine.open("raw/file", disk::mode::create);
-    if (!opened)
-      return opened.failure();
-    handle_ = *std::move(opened);
-    const auto zeros = std::string(1024 * 1024, '\0');
-    for (std::uint64_t offset = 0; offset < size; offset += zeros.size())
-      if (auto written = handle_->write(offset, zeros); !written)
-        return written;
-    return handle_->sync();
-  }
-
-  result<void> append(std::string_view bytes) {
-    if (end_ + bytes.size() > size_)
-      end_ = 0;
-    if (auto written = handle_->write(end_, bytes); !written)
-      return written;
-    end_ += bytes.size();
-    return handle_->sync();
-  }
-
-private:
-  std::unique_ptr<file> handle_;
-  std::uint64_t size_ = 0;
-  std::uint64_t end_ = 0;
-};
 
 class bench {
 public:

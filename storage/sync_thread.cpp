@@ -12,12 +12,12 @@ sync_thread::~sync_thread() {
   stop();
 }
 
-bool sync_thread::post(log* to, batch x, answer callback) {
+bool sync_thread::post(log* to, shared_batch x, answer callback) {
   return enqueue({to, std::move(x), std::move(callback), nullptr});
 }
 
 bool sync_thread::post_job(job x) {
-  return enqueue({nullptr, {}, nullptr, std::move(x)});
+  return enqueue({nullptr, nullptr, nullptr, std::move(x)});
 }
 
 bool sync_thread::enqueue(task x) {
@@ -74,7 +74,10 @@ void sync_thread::run_task(task& x) {
   }
   if (std::find(recent_.begin(), recent_.end(), x.to) == recent_.end())
     recent_.push_back(x.to);
-  x.callback(x.to->append(x.content));
+  const auto status = x.to->append(*x.content);
+  // Not until the next round: with it go the documents of its records.
+  x.content = nullptr;
+  x.callback(status);
 }
 
 void sync_thread::prepare_while_idle() {

@@ -30,7 +30,7 @@ public:
   ~sync_thread();
 
   /// Appends a batch to a log and calls back. False: too much waits, or it is stopped; nothing will be called.
-  [[nodiscard]] bool post(log* to, batch x, answer callback);
+  [[nodiscard]] bool post(log* to, shared_batch x, answer callback);
 
   /// Other blocking work on a log: reopen, trim. False as above.
   [[nodiscard]] bool post_job(job x);
@@ -41,7 +41,7 @@ public:
 private:
   struct task {
     log* to = nullptr;
-    batch content;
+    shared_batch content;
     answer callback;
     job work;
   };

@@ -54,14 +54,15 @@ void log_state::append(const messages::batch& x) {
                     sent_us = settings_.time->steady_us()](storage::append_status status) {
     caf::anon_send(self, messages::append_returned{outcome_of(status), sent_us, time->steady_us()});
   };
-  settings_.append(x.content->bytes, std::move(on_return));
+  settings_.append(storage::shared_batch{x.content, &x.content->bytes}, std::move(on_return));
 }
 
 void log_state::returned(const messages::append_returned& x) {
   in_flight_.hops->add({name, x.began_us, x.began_us - in_flight_.enqueued_us, x.ended_us - x.began_us});
   // The SHARD first: FOLD, SEARCH and VIEW may be done before a second message is sent, and then it would hear that the
-  // batch is published before it hears that it is durable.
-  caf::anon_send(settings_.links->shard, messages::batch_appended{x.outcome});
+  // batch is published before it hears that it is durable. And ahead of the commands that wait there: the disk idles
+  // until the next batch comes.
+  caf::anon_send<caf::message_priority::high>(settings_.links->shard, messages::batch_appended{x.outcome});
   if (x.outcome == messages::append_outcome::appended) {
     committed_ = in_flight_.content->last_position();
     auto committed = std::exchange(in_flight_, {});

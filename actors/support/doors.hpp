@@ -13,7 +13,7 @@ namespace stoa::actors {
 using post_work = std::function<bool(std::function<void()>)>;
 
 /// Appends on the sync thread, which calls back.
-using post_append = std::function<void(const storage::batch&, std::function<void(storage::append_status)>)>;
+using post_append = std::function<void(storage::shared_batch, std::function<void(storage::append_status)>)>;
 
 using clock_ptr = std::shared_ptr<const clock>;
 

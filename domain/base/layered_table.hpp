@@ -53,6 +53,15 @@ public:
       committed_.erase(below);
   }
 
+  /// Moves out the pending value that the record at this position wrote, when no later record has covered it. Only to
+  /// commit the same right after.
+  std::optional<Value> take_pending(std::string_view key, std::uint64_t position) {
+    const auto above = pending_.find(key);
+    if (above == pending_.end() || above->second.position != position)
+      return std::nullopt;
+    return std::exchange(above->second.value, std::nullopt);
+  }
+
   void drop_pending() { pending_.clear(); }
 
   const text_map<Value>& committed() const { return committed_; }

@@ -23,13 +23,7 @@ std::shared_ptr<const category_tree> with(const category_tree& tree, const categ
 
 hash128 content_hash(const product& item) {
   auto bytes = std::string{};
-  if (item.created_at_ms == 0) {
-    encode(bytes, item);
-  } else {
-    auto copy = item;
-    copy.created_at_ms = 0;
-    encode(bytes, copy);
-  }
+  encode_content(bytes, item);
   return hash_bytes(bytes);
 }
 
@@ -182,7 +176,9 @@ void heads::apply_changed(const event::product_changed& x, event::position at, l
   } else if (const auto found = products_.committed().find(item.id); found != products_.committed().end()) {
     old = &found->second;
   }
-  auto head = make_head(item);
+  // Hashing a document is most of the work here: committing takes what sequencing made of the same record.
+  auto known = where == layer::committed ? products_.take_pending(item.id, at) : std::nullopt;
+  auto head = known ? *std::move(known) : make_head(item);
   if (old != nullptr && (old->sku != head.sku || old->slug != head.slug || old->variant_skus != head.variant_skus))
     release(item.id, product_head{*old}, at, where);
   if (!head.sku.empty())

@@ -8,6 +8,8 @@ namespace stoa::catalog {
 
 namespace {
 
+enum class part : std::uint8_t { all, content };
+
 bool is_absent(const auto& x) {
   return x.empty();
 }
@@ -24,7 +26,8 @@ bool is_absent(std::int64_t x) {
 /// Writes the fields of one list: tag and value of each that is there, then the end mark.
 class encoder {
 public:
-  explicit encoder(byte_writer& out) : out_(out) {}
+  /// `wanted` leaves out what only the store sets.
+  encoder(byte_writer& out, part wanted) : out_(out), wanted_(wanted) {}
 
   void fields_of(const auto& x) {
     describe(*this, x);
@@ -33,6 +36,14 @@ public:
 
   void operator()(const field& f, const auto& x) {
     if (is_absent(x))
+      return;
+    out_.u8(f.tag);
+    put(x);
+  }
+
+  /// Only times are of this type, and no client sets one.
+  void operator()(const field& f, const std::int64_t& x) {
+    if (is_absent(x) || wanted_ == part::content)
       return;
     out_.u8(f.tag);
     put(x);
@@ -101,14 +112,23 @@ private:
   }
 
   byte_writer& out_;
+  part wanted_;
 };
+
+void encode_part(std::string& out, const product& item, part wanted) {
+  auto writer = byte_writer{out};
+  writer.u8(product_format);
+  encoder{writer, wanted}.fields_of(item);
+}
 
 } // namespace
 
 void encode(std::string& out, const product& item) {
-  auto writer = byte_writer{out};
-  writer.u8(product_format);
-  encoder{writer}.fields_of(item);
+  encode_part(out, item, part::all);
+}
+
+void encode_content(std::string& out, const product& item) {
+  encode_part(out, item, part::content);
 }
 
 } // namespace stoa::catalog

@@ -33,6 +33,8 @@ bool is_currency(std::string_view text);
 /// The stored bytes of a product without version and updated_at (the record's header has them): a format byte, then
 /// tagged fields in a fixed order; absent fields take no bytes. Equal products give equal bytes.
 void encode(std::string& out, const product& item);
+/// The same bytes as if the product were not stored yet: what a client may set, for telling whether it changed.
+void encode_content(std::string& out, const product& item);
 /// Errors: `corrupt` (wrong format byte, short input, unknown tag). version and updated_at are left 0.
 result<product> decode(std::string_view bytes);
 

@@ -2,11 +2,15 @@
 """Figures of the whole server from outside, each beside the machine's own limit in the same run.
 
     STOA_BINARY=build/release/stoa tests/bench/door_bench.py [--floor build/release/bench/stoa_bench_http_floor]
+                                                            [--paced build/release/bench/stoa_bench_paced_puts]
+
+Without --paced a client in Python stands in, whose own pauses are in its p99. --only names one part.
 """
 import argparse
 import os
 import pathlib
 import re
+import shutil
 import socket
 import statistics
 import subprocess
@@ -73,43 +77,90 @@ def durable_put(server, rounds=5, count=400):
           f"beyond it {statistics.median(extra):.0f} us ({min(extra):.0f}-{max(extra):.0f})")
 
 
-def paced_puts(server, seconds, stop=None):
-    client, times, i = RawClient(server), [], 0
-    begin = time.perf_counter()
-    while (stop is None and time.perf_counter() - begin < seconds) or (stop is not None and not stop.is_set()):
-        due = begin + i / 100
-        time.sleep(max(0, due - time.perf_counter()))
-        sent = time.perf_counter_ns()
-        client.put(f"q-{i % 500}", f'{{"name":"paced {i}","price":{{"amount":"{i % 90 + 1}","currency":"USD"}}}}')
-        times.append((time.perf_counter_ns() - sent) / 1e6)
-        i += 1
-    return times
+class PythonPace:
+    """PUTs at 100 a second by a thread of this process."""
+
+    def __init__(self, server):
+        self.server, self.times, self.stopped = server, [], threading.Event()
+        self.thread = threading.Thread(target=self.run)
+        self.thread.start()
+
+    def run(self):
+        client, begin, i = RawClient(self.server), time.perf_counter(), 0
+        while not self.stopped.is_set():
+            due = begin + i / 100
+            time.sleep(max(0, due - time.perf_counter()))
+            client.put(f"q-{i % 500}", f'{{"name":"paced {i}","price":{{"amount":"{i % 90 + 1}","currency":"USD"}}}}')
+            self.times.append((time.perf_counter() - due) * 1e3)
+            i += 1
+
+    def stop(self):
+        """Milliseconds of the PUTs, and of plain syncs beside them."""
+        self.stopped.set()
+        self.thread.join()
+        return self.times, []
 
 
-def acknowledged(server):
-    times = paced_puts(server, 10)
-    print(f"acknowledged at 100 writes/s: p50 {percentile(times, 50):.2f} ms, p99 {percentile(times, 99):.2f} ms, max {max(times):.2f} ms")
+class Pace:
+    """The same by a process of its own, beside plain writes and syncs at the same pace."""
+
+    def __init__(self, server, program):
+        self.folder = tempfile.mkdtemp(prefix="stoa-paced-", dir=os.path.dirname(server.folder))
+        self.process = subprocess.Popen([program, str(server.port), server.key, "100", "0", self.folder, "--each"],
+                                        stdout=subprocess.PIPE, text=True)
+        if self.process.stdout.readline() != "pacing\n":
+            raise RuntimeError("the paced client did not start")
+
+    def stop(self):
+        self.process.terminate()
+        text = self.process.communicate()[0]
+        shutil.rmtree(self.folder)
+        if self.process.returncode != 0:
+            raise RuntimeError("the paced client failed")
+        return [[float(x) for x in re.findall(rf"^{what} ([\d.]+)$", text, re.M)] for what in ("put", "raw")]
 
 
-def imports(rounds=5):
+def start_pace(server, program):
+    return Pace(server, program) if program else PythonPace(server)
+
+
+def told(times):
+    return f"p50 {percentile(times, 50):.2f} ms, p99 {percentile(times, 99):.2f} ms, max {max(times):.2f} ms"
+
+
+def print_pace(what, runs):
+    puts = [x for run in runs for x in run[0]]
+    raw = [x for run in runs for x in run[1]]
+    p99s = sorted(percentile(run[0], 99) for run in runs)
+    print(f"{what}: {len(puts)} puts {told(puts)}; p99 of each run {p99s[0]:.2f}-{p99s[-1]:.2f} ms, "
+          f"median {statistics.median(p99s):.2f} ms" + (f"; raw syncs beside them {told(raw)}; "
+          f"beyond raw p99 {percentile(puts, 99) - percentile(raw, 99):.2f} ms" if raw else ""))
+
+
+def acknowledged(server, program, rounds=3, seconds=10):
+    runs = []
+    for _ in range(rounds):
+        pace = start_pace(server, program)
+        time.sleep(seconds)
+        runs.append(pace.stop())
+    print_pace("acknowledged at 100 writes/s", runs)
+
+
+def imports(program, rounds=5):
     rates, during = [], []
     body = import_body()
     rows = body.count(b"\n")
     for _ in range(rounds):
         server = Server()
-        stop, waits = threading.Event(), []
-        writer = threading.Thread(target=lambda: waits.extend(paced_puts(server, 0, stop)))
         client = server.client()
-        writer.start()
+        pace = start_pace(server, program)
         begin = time.perf_counter()
         client.follow(client.import_rows(body))
         rates.append(rows / (time.perf_counter() - begin))
-        stop.set()
-        writer.join()
-        during.extend(waits)
+        during.append(pace.stop())
         server.close()
-    print(f"import beside 100 writes/s: {statistics.median(rates):.0f} products/s ({min(rates):.0f}-{max(rates):.0f}); "
-          f"acknowledged meanwhile: p50 {percentile(during, 50):.2f} ms, p99 {percentile(during, 99):.2f} ms, max {max(during):.2f} ms")
+    print(f"import beside 100 writes/s: {statistics.median(rates):.0f} products/s ({min(rates):.0f}-{max(rates):.0f})")
+    print_pace("acknowledged during an import", during)
     rates = []
     for _ in range(rounds):
         server = Server()
@@ -184,15 +235,22 @@ def memory():
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--floor", default="")
-    floor = options.parse_args().floor
+    options.add_argument("--paced", default="")
+    options.add_argument("--only", default="", choices=["", "put", "paced", "get", "imports", "memory"])
+    asked = options.parse_args()
+    wants = lambda part: asked.only in ("", part)
     server = Server()
-    durable_put(server)
-    acknowledged(server)
-    if floor:
-        product_get(server, floor)
+    if wants("put"):
+        durable_put(server)
+    if wants("paced"):
+        acknowledged(server, asked.paced)
+    if wants("get") and asked.floor:
+        product_get(server, asked.floor)
     server.close()
-    imports()
-    memory()
+    if wants("imports"):
+        imports(asked.paced)
+    if wants("memory"):
+        memory()
 
 
 if __name__ == "__main__":

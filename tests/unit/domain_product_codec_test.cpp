@@ -49,6 +49,18 @@ TEST(domain_product_codec, the_records_numbers_are_not_in_the_bytes) {
   EXPECT_EQ(encoded(x), bytes);
 }
 
+TEST(domain_product_codec, the_content_of_a_stored_product_is_the_bytes_it_had_before_it_was_stored) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    auto x = product_source{seed}.next();
+    x.created_at_ms = 1'700'000'000'000;
+    auto content = std::string{};
+    catalog::encode_content(content, x);
+    ASSERT_NE(content, encoded(x)) << "seed " << seed;
+    x.created_at_ms = 0;
+    ASSERT_EQ(content, encoded(x)) << "seed " << seed;
+  }
+}
+
 TEST(domain_product_codec, absent_fields_take_no_bytes) {
   auto x = product{};
   EXPECT_EQ(encoded(x), (std::string{"\1\0", 2}));

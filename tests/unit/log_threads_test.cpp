@@ -16,9 +16,14 @@ using storage::batch;
 using storage::io_pool;
 using storage::log_entry;
 using storage::memory_log;
+using storage::shared_batch;
 using storage::sync_thread;
 
 namespace {
+
+shared_batch share(std::uint64_t first_position, const std::vector<std::string>& records) {
+  return std::make_shared<const batch>(make_batch(first_position, records));
+}
 
 /// A log that waits at a gate when it appends, and counts how often it may prepare.
 class gated_log final : public storage::log {
@@ -56,7 +61,7 @@ void post_both(sync_thread& worker, memory_log& to, int number, std::vector<int>
     EXPECT_EQ(status, append_status::appended);
     order.push_back(number);
   };
-  EXPECT_TRUE(worker.post(&to, make_batch(position, {std::to_string(number)}), done));
+  EXPECT_TRUE(worker.post(&to, share(position, {std::to_string(number)}), done));
   EXPECT_TRUE(worker.post_job([&order, number] { order.push_back(1000 + number); }));
 }
 
@@ -81,7 +86,7 @@ TEST(sync_thread, the_status_of_a_log_is_handed_on) {
   auto x = memory_log{};
   auto worker = sync_thread{};
   auto status = std::promise<append_status>{};
-  ASSERT_TRUE(worker.post(&x, make_batch(9, {"a"}), [&](append_status s) { status.set_value(s); }));
+  ASSERT_TRUE(worker.post(&x, share(9, {"a"}), [&](append_status s) { status.set_value(s); }));
   EXPECT_EQ(status.get_future().get(), append_status::not_owner);
 }
 
@@ -90,12 +95,12 @@ TEST(sync_thread, the_last_slot_is_usable_and_the_next_is_not) {
   auto worker = sync_thread{2};
   auto answered = 0;
   const auto answer = [&](append_status) { ++answered; };
-  ASSERT_TRUE(worker.post(&x, make_batch(1, {"a"}), answer));
+  ASSERT_TRUE(worker.post(&x, share(1, {"a"}), answer));
   x.entered.get_future().wait();
   EXPECT_TRUE(worker.post_job([&] { ++answered; }));
   EXPECT_TRUE(worker.post_job([&] { ++answered; }));
   EXPECT_FALSE(worker.post_job([&] { ++answered; }));
-  EXPECT_FALSE(worker.post(&x, make_batch(2, {"b"}), answer));
+  EXPECT_FALSE(worker.post(&x, share(2, {"b"}), answer));
   x.gate.set_value();
   worker.stop();
   EXPECT_EQ(answered, 3);
@@ -106,7 +111,7 @@ TEST(sync_thread, the_last_slot_is_usable_and_the_next_is_not) {
 TEST(sync_thread, a_log_prepares_ahead_when_nothing_waits) {
   auto x = gated_log{};
   auto worker = sync_thread{};
-  ASSERT_TRUE(worker.post(&x, make_batch(1, {"a"}), [](append_status) {}));
+  ASSERT_TRUE(worker.post(&x, share(1, {"a"}), [](append_status) {}));
   x.entered.get_future().wait();
   EXPECT_EQ(x.prepared, 0);
   x.gate.set_value();
@@ -118,7 +123,7 @@ TEST(sync_thread, a_log_prepares_ahead_when_nothing_waits) {
 TEST(sync_thread, a_log_may_be_destroyed_by_a_job) {
   auto x = std::make_unique<gated_log>();
   auto worker = sync_thread{};
-  ASSERT_TRUE(worker.post(x.get(), make_batch(1, {"a"}), [](append_status) {}));
+  ASSERT_TRUE(worker.post(x.get(), share(1, {"a"}), [](append_status) {}));
   x->entered.get_future().wait();
   ASSERT_TRUE(worker.post_job([&] { x.reset(); }));
   x->gate.set_value();

@@ -69,7 +69,7 @@ public:
   }
 
 private:
-  using append = std::pair<std::shared_ptr<storage::batch>, std::function<void(storage::append_status)>>;
+  using append = std::pair<storage::shared_batch, std::function<void(storage::append_status)>>;
 
   void spawn() {
     const auto run_work = [this](std::function<void()> work) {
@@ -81,8 +81,8 @@ private:
     };
     auto doors = app::shard_doors{};
     doors.time = time_;
-    doors.append = [this](const storage::batch& x, std::function<void(storage::append_status)> back) {
-      appends_.emplace_back(std::make_shared<storage::batch>(x), std::move(back));
+    doors.append = [this](storage::shared_batch x, std::function<void(storage::append_status)> back) {
+      appends_.emplace_back(std::move(x), std::move(back));
     };
     doors.on_sync_thread = run_work;
     doors.on_fold_thread = run_work;
