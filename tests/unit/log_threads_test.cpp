@@ -30,6 +30,7 @@ public:
   result<std::vector<log_entry>> read(std::uint64_t from, std::size_t max) const override {
     return inner.read(from, max);
   }
+  std::vector<log_part> parts() const override { return inner.parts(); }
   result<void> trim(std::uint64_t) override { return {}; }
   bool prepare_ahead() override {
     if (++prepared == 3)
@@ -165,13 +166,16 @@ TEST(memory_log, it_keeps_the_contract_of_a_log) {
   EXPECT_EQ(read_all(x), (std::vector<std::string>{"a", "b", "c"}));
   EXPECT_EQ(x.read(10, 2)->size(), 2U);
   EXPECT_EQ(x.read(10, 0)->size(), 1U);
+  EXPECT_EQ(x.parts(), (std::vector<log_part>{{10, 1}, {11, 1}, {12, 1}}));
   ASSERT_TRUE(x.trim(12));
   EXPECT_EQ(x.first_position(), 12U);
+  EXPECT_EQ(x.parts(), (std::vector<log_part>{{12, 1}}));
   EXPECT_EQ(x.read(11, 10).failure().code, errc::not_found);
   ASSERT_TRUE(x.trim(100));
   EXPECT_EQ(x.first_position(), 13U);
   EXPECT_EQ(x.next_position(), 13U);
   EXPECT_TRUE(x.read(13, 10)->empty());
+  EXPECT_EQ(x.parts(), (std::vector<log_part>{{13, 0}}));
 }
 
 } // namespace stoa::tests
