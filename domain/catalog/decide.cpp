@@ -1,5 +1,6 @@
 #include "domain/catalog/decide.hpp"
 
+#include "domain/catalog/history_cut.hpp"
 #include "domain/catalog/limits.hpp"
 #include "domain/catalog/schema.hpp"
 
@@ -376,6 +377,8 @@ const std::string& operation::id() const {
 }
 
 decision decide(const heads& state, const command& asked, const decide_context& context) {
+  if (!asked.history_cut.empty())
+    return decide_history_cut(asked.history_cut, context);
   if (!asked.idempotency_key.empty()) {
     auto known = decision{};
     if (const auto* used = state.key(asked.principal, asked.idempotency_key)) {
