@@ -3,6 +3,7 @@
 #include "actors/catalog/catalog_actor.hpp"
 #include "actors/fold/fold_actor.hpp"
 #include "actors/log/log_actor.hpp"
+#include "actors/retention/retention_actor.hpp"
 #include "actors/search/search_actor.hpp"
 #include "actors/shard/shard_actor.hpp"
 #include "actors/task/task_actor.hpp"
@@ -16,6 +17,7 @@
 #include <caf/send.hpp>
 #include <spdlog/spdlog.h>
 
+#include <chrono>
 #include <filesystem>
 #include <utility>
 
@@ -55,6 +57,14 @@ result<std::shared_ptr<spine::shard_files>> open_files(const std::string& folder
   return files;
 }
 
+spine::retention_limits limits_of(const config::storage& settings) {
+  constexpr auto day_ms = std::int64_t{24} * 60 * 60 * 1000;
+  auto limits = spine::retention_limits{};
+  limits.age_ms = static_cast<std::int64_t>(settings.retention_days) * day_ms;
+  limits.byte_count = settings.retention_mb * megabyte;
+  return limits;
+}
+
 } // namespace
 
 result<std::unique_ptr<shard_runtime>> shard_runtime::open(const std::string& folder, const node_machine& machine,
@@ -72,9 +82,9 @@ result<std::unique_ptr<shard_runtime>> shard_runtime::open(const std::string& fo
 
 shard_runtime::shard_runtime(spine::recovered made, const node_machine& machine, const config::storage& settings,
                              std::string folder)
-    : machine_(machine), folder_(std::move(folder)), start_(std::move(made)), files_(start_.files),
+    : machine_(machine), settings_(settings), folder_(std::move(folder)), start_(std::move(made)), files_(start_.files),
       fold_thread_(std::make_shared<storage::io_pool>(1, fold_queue_max)) {
-  make_reserve_file(folder_, settings.reserve_mb * megabyte);
+  make_reserve_file(folder_, settings_.reserve_mb * megabyte);
 }
 
 shard_runtime::~shard_runtime() {
@@ -123,17 +133,23 @@ void shard_runtime::spawn(caf::actor_system& system, std::size_t worker_count) {
     system.spawn(actors::make_catalog, actors::catalog_settings{slot_, on_input_pool, 1'024, time, links_});
   links.task =
     system.spawn(actors::make_task, actors::task_settings{machine_.disk, slot_, on_input_pool, 4, 100, time, links_});
+  links.retention = system.spawn(actors::make_retention,
+                                 actors::retention_settings{files_, limits_of(settings_),
+                                                            std::chrono::seconds{settings_.retention_interval_s},
+                                                            on_input_pool, on_sync_thread, time, links_, board_});
   start_.index_now = nullptr;
   start_.heads = nullptr;
   start_.files = nullptr;
+  // Its first round: links are filled from here on.
+  caf::anon_send(links.retention, messages::retention_due{});
 }
 
 std::vector<caf::actor> shard_runtime::actors() const {
   const auto& x = *links_;
-  auto all = std::vector<caf::actor>{caf::actor_cast<caf::actor>(x.task),  caf::actor_cast<caf::actor>(x.catalog),
-                                     caf::actor_cast<caf::actor>(x.shard), caf::actor_cast<caf::actor>(x.log),
-                                     caf::actor_cast<caf::actor>(x.fold),  caf::actor_cast<caf::actor>(x.search),
-                                     caf::actor_cast<caf::actor>(x.view)};
+  auto all = std::vector<caf::actor>{caf::actor_cast<caf::actor>(x.retention), caf::actor_cast<caf::actor>(x.task),
+                                     caf::actor_cast<caf::actor>(x.catalog),   caf::actor_cast<caf::actor>(x.shard),
+                                     caf::actor_cast<caf::actor>(x.log),       caf::actor_cast<caf::actor>(x.fold),
+                                     caf::actor_cast<caf::actor>(x.search),    caf::actor_cast<caf::actor>(x.view)};
   for (const auto& worker : x.workers)
     all.push_back(caf::actor_cast<caf::actor>(worker));
   return all;

@@ -4,6 +4,7 @@
 #include "actors/catalog/catalog_actor.hpp"
 #include "actors/fold/fold_actor.hpp"
 #include "actors/log/log_actor.hpp"
+#include "actors/retention/retention_actor.hpp"
 #include "actors/search/search_actor.hpp"
 #include "actors/shard/shard_actor.hpp"
 #include "actors/support/ask_local.hpp"
@@ -17,7 +18,9 @@
 #include "tests/support/actors/sim_system.hpp"
 
 #include <caf/event_based_actor.hpp>
+#include <caf/send.hpp>
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -61,6 +64,30 @@ public:
     system_.run();
   }
 
+  /// Spawns RETENTION and sends it its first message. Its trimming waits, like an append, until `trim`.
+  void retain(const spine::retention_limits& limits) {
+    links_->retention = system_.own(system_.get().spawn(
+      actors::make_retention,
+      actors::retention_settings{files_, limits, retention_interval, run_work(),
+                                 [this](std::function<void()> work) { return post(std::move(work), held_trims_); },
+                                 time_, links_, board_}));
+    caf::anon_send(links_->retention, messages::retention_due{});
+    system_.run();
+  }
+  static constexpr auto retention_interval = std::chrono::milliseconds{1'000};
+  /// Lets the sync thread do the oldest trimming.
+  void trim() {
+    auto work = std::move(held_trims_.front());
+    held_trims_.pop_front();
+    work();
+    system_.run();
+  }
+  std::size_t waiting_trims() const { return held_trims_.size(); }
+  /// From now on the threads take no work, or take it again.
+  void refuse_work(bool on) { refuses_work_ = on; }
+  const spine::shard_files& files() const { return *files_; }
+  const messages::board& board() const { return *board_; }
+
   std::size_t waiting_syncs() const { return appends_.size(); }
   sim_system& system() { return system_; }
   hand_clock& time() { return *time_; }
@@ -80,14 +107,24 @@ public:
 private:
   using append = std::pair<std::shared_ptr<storage::batch>, std::function<void(storage::append_status)>>;
 
-  void spawn() {
-    const auto run_work = [this](std::function<void()> work) {
-      if (holds_work_)
-        held_work_.push_back(std::move(work));
-      else
-        work();
+  bool post(std::function<void()> work, std::deque<std::function<void()>>& to) const {
+    if (refuses_work_)
+      return false;
+    to.push_back(std::move(work));
+    return true;
+  }
+
+  actors::post_work run_work() {
+    return [this](std::function<void()> work) {
+      if (holds_work_ || refuses_work_)
+        return post(std::move(work), held_work_);
+      work();
       return true;
     };
+  }
+
+  void spawn() {
+    const auto run_work = this->run_work();
     const auto on_append = [this](const storage::batch& x, std::function<void(storage::append_status)> back) {
       appends_.emplace_back(std::make_shared<storage::batch>(x), std::move(back));
     };
@@ -120,7 +157,10 @@ private:
   std::unique_ptr<spine::recovered> start_;
   std::deque<append> appends_;
   std::deque<std::function<void()>> held_work_;
+  std::deque<std::function<void()>> held_trims_;
   bool holds_work_ = false;
+  bool refuses_work_ = false;
+  std::shared_ptr<messages::board> board_ = std::make_shared<messages::board>();
   messages::links_ptr links_ = std::make_shared<messages::shard_links>();
   std::shared_ptr<messages::view_slot> slot_ = std::make_shared<messages::view_slot>();
   sim_system system_;
