@@ -1,11 +1,12 @@
 #include "app/admin_key.hpp"
 
+#include "gateway/api/key_hash.hpp"
+
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
-#include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <string_view>
 #include <unistd.h>
@@ -17,13 +18,6 @@ namespace {
 constexpr std::size_t random_bytes = 24;
 constexpr std::size_t key_bytes_min = 16;
 constexpr const char* prefix = "stoa_admin_";
-
-access::key_hash hash_of(std::string_view key) {
-  auto hash = access::key_hash{};
-  auto size = 0U;
-  EVP_Digest(key.data(), key.size(), hash.data(), &size, EVP_sha256(), nullptr);
-  return hash;
-}
 
 result<std::string> random_key() {
   auto bytes = std::array<unsigned char, random_bytes>{};
@@ -66,7 +60,7 @@ result<admin_key> load_admin_key(const std::string& data_folder) {
     if (key.size() < key_bytes_min)
       return error{errc::invalid_field, path + " holds no key; remove the file and a new key is made at the next start",
                    "admin.key"};
-    return admin_key{hash_of(key), ""};
+    return admin_key{gateway::api::hash_key(key), ""};
   }
   if (errno != ENOENT)
     return failed(path, "cannot read");
@@ -75,7 +69,7 @@ result<admin_key> load_admin_key(const std::string& data_folder) {
     return key.failure();
   if (auto written = write_key(path, *key); !written)
     return written.failure();
-  return admin_key{hash_of(*key), *key};
+  return admin_key{gateway::api::hash_key(*key), *key};
 }
 
 } // namespace stoa::app

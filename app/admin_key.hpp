@@ -14,7 +14,8 @@ struct admin_key {
   std::string made;
 };
 
-/// Reads `DIR/admin.key`, or makes it (mode 0600, synced). To change the key: stop, remove the file, start.
+/// Reads `DIR/admin.key`, or makes it (mode 0600, synced). To change the key of a running server: write another one
+/// into the file (or remove it, then a new one is made) and send SIGHUP.
 /// Errors: `io_failed`, `invalid_field` (the file holds no key).
 result<admin_key> load_admin_key(const std::string& data_folder);
 

@@ -1,5 +1,6 @@
 #include "app/node.hpp"
 
+#include "actors/access/access_actor.hpp"
 #include "actors/node/node_actor.hpp"
 #include "app/admin_key.hpp"
 #include "app/node_metrics.hpp"
@@ -46,6 +47,17 @@ std::size_t thread_count(const config::node& settings) {
   return std::max(2U, std::thread::hardware_concurrency());
 }
 
+std::shared_ptr<const access::key_table> table_of(const admin_key& key) {
+  return std::make_shared<access::key_table>(std::vector<access::key_holder>{{key.hash, "admin"}});
+}
+
+result<std::shared_ptr<const access::key_table>> read_keys(const std::string& data_folder) {
+  const auto key = load_admin_key(data_folder);
+  if (!key)
+    return key.failure();
+  return table_of(*key);
+}
+
 class running_node final : public node {
 public:
   running_node(const config::node& settings, std::function<void(const std::string&)> on_failure)
@@ -64,6 +76,7 @@ public:
 
   std::uint16_t port() const override { return http_ ? http_->port() : std::uint16_t{0}; }
   const std::string& new_admin_key() const override { return key_.made; }
+  void reload_keys() override { caf::anon_send(access_, messages::reload_keys{}); }
 
   void stop() override {
     if (shard_)
@@ -99,7 +112,12 @@ private:
     if (!key)
       return key.failure();
     key_ = std::move(*key);
+    keys_ = std::make_shared<messages::key_slot>(table_of(key_));
     return {};
+  }
+
+  actors::post_work on_input_pool() const {
+    return [pool = machine_.input](std::function<void()> work) { return pool->try_post(std::move(work)); };
   }
 
   result<void> open_store() {
@@ -121,8 +139,13 @@ private:
     actor_config_ = std::make_unique<actor_config>(threads);
     system_ = std::make_unique<caf::actor_system>(*actor_config_);
     shard_->spawn(*system_, threads);
+    access_ = system_->spawn(
+      actors::make_access,
+      actors::access_settings{keys_, [data = settings_.data] { return read_keys(data); }, on_input_pool()});
     root_ = system_->spawn(actors::make_node, actors::node_settings{on_failure_});
-    caf::anon_send(root_, messages::watch_actors{shard_->actors()});
+    auto all = shard_->actors();
+    all.push_back(caf::actor_cast<caf::actor>(access_));
+    caf::anon_send(root_, messages::watch_actors{std::move(all)});
   }
 
   /// Imports go on where they were; bodies that belong to none are removed.
@@ -145,12 +168,11 @@ private:
     door_->links = shard_->links();
     door_->slot = shard_->slot();
     door_->board = shard_->board();
-    door_->keys = std::make_shared<access::key_table>(std::vector<access::key_holder>{{key_.hash, "admin"}});
+    door_->keys = keys_;
+    door_->access = access_;
     door_->time = machine_.time;
-    door_->on_input_pool = [pool = machine_.input](std::function<void()> work) {
-      return pool->try_post(std::move(work));
-    };
-    door_->random_bits = [] { return storage::random_bits(); };
+    door_->on_input_pool = on_input_pool();
+    door_->random_bits = [] { return storage::random_name_bits(); };
     door_->write_metrics = [this](std::string& out) {
       write_node_metrics(out, *shard_->board(), *shard_->slot()->load(), http_.get());
     };
@@ -178,6 +200,7 @@ private:
                });
     caf::anon_send_exit(root_, caf::exit_reason::user_shutdown);
     root_ = nullptr;
+    access_ = nullptr;
     *shard_->links() = {};
   }
 
@@ -185,11 +208,13 @@ private:
   std::function<void(const std::string&)> on_failure_;
   std::unique_ptr<storage::folder_lock> lock_;
   admin_key key_;
+  std::shared_ptr<messages::key_slot> keys_;
   node_machine machine_;
   std::unique_ptr<shard_runtime> shard_;
   std::unique_ptr<actor_config> actor_config_;
   std::unique_ptr<caf::actor_system> system_;
   messages::node_actor root_;
+  messages::access_actor access_;
   std::shared_ptr<gateway::door_context> door_;
   std::unique_ptr<gateway::http_server> http_;
 };

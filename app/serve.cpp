@@ -21,8 +21,8 @@ namespace {
 /// Written by the signal handlers' pipe: signals wake the main thread without any polling.
 int signal_pipe[2] = {-1, -1};
 
-void on_signal(int) {
-  const auto byte = char{'s'};
+void on_signal(int number) {
+  const auto byte = number == SIGHUP ? 'h' : 's';
   static_cast<void>(!::write(signal_pipe[1], &byte, 1));
 }
 
@@ -33,11 +33,12 @@ bool catch_signals() {
   action.sa_handler = on_signal;
   ::sigemptyset(&action.sa_mask);
   std::signal(SIGPIPE, SIG_IGN);
-  return ::sigaction(SIGTERM, &action, nullptr) == 0 && ::sigaction(SIGINT, &action, nullptr) == 0;
+  return ::sigaction(SIGTERM, &action, nullptr) == 0 && ::sigaction(SIGINT, &action, nullptr) == 0 &&
+         ::sigaction(SIGHUP, &action, nullptr) == 0;
 }
 
-/// Returns what woke it: 's' for a signal, 'f' for a failure.
-char wait_for_end() {
+/// Returns what woke it: 's' for a signal to end, 'h' for one to read the keys again, 'f' for a failure.
+char wait_for_signal() {
   auto byte = char{0};
   while (::read(signal_pipe[0], &byte, 1) < 0 && errno == EINTR) {
   }
@@ -117,7 +118,9 @@ int serve(const serve_options& options) {
   }
   std::printf("ready http://%s:%u\n", shown_host(settings->http).c_str(), static_cast<unsigned>(node->port()));
   std::fflush(stdout);
-  const auto reason = wait_for_end();
+  auto reason = wait_for_signal();
+  for (; reason == 'h'; reason = wait_for_signal())
+    node->reload_keys();
   spdlog::info("stopping reason={}", reason == 's' ? "signal" : "failure");
   node->stop();
   spdlog::info("stopped");

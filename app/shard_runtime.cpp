@@ -1,20 +1,10 @@
 #include "app/shard_runtime.hpp"
 
-#include "actors/catalog/catalog_actor.hpp"
-#include "actors/fold/fold_actor.hpp"
-#include "actors/log/log_actor.hpp"
-#include "actors/retention/retention_actor.hpp"
-#include "actors/search/search_actor.hpp"
-#include "actors/shard/shard_actor.hpp"
-#include "actors/task/task_actor.hpp"
-#include "actors/view/view_actor.hpp"
-#include "actors/worker/worker_actor.hpp"
 #include "app/reserve_file.hpp"
-#include "spine/store_view.hpp"
+#include "app/shard_actors.hpp"
 #include "storage/file_log.hpp"
 #include "storage/system_clock.hpp"
 
-#include <caf/send.hpp>
 #include <spdlog/spdlog.h>
 
 #include <chrono>
@@ -57,12 +47,13 @@ result<std::shared_ptr<spine::shard_files>> open_files(const std::string& folder
   return files;
 }
 
-spine::retention_limits limits_of(const config::storage& settings) {
+retention_rules rules_of(const config::storage& settings) {
   constexpr auto day_ms = std::int64_t{24} * 60 * 60 * 1000;
-  auto limits = spine::retention_limits{};
-  limits.age_ms = static_cast<std::int64_t>(settings.retention_days) * day_ms;
-  limits.byte_count = settings.retention_mb * megabyte;
-  return limits;
+  auto rules = retention_rules{};
+  rules.limits.age_ms = static_cast<std::int64_t>(settings.retention_days) * day_ms;
+  rules.limits.byte_count = settings.retention_mb * megabyte;
+  rules.interval = std::chrono::seconds{settings.retention_interval_s};
+  return rules;
 }
 
 } // namespace
@@ -92,67 +83,30 @@ shard_runtime::~shard_runtime() {
 }
 
 void shard_runtime::spawn(caf::actor_system& system, std::size_t worker_count) {
-  const auto& time = machine_.time;
-  const auto on_input_pool = [pool = machine_.input](std::function<void()> work) {
-    return pool->try_post(std::move(work));
-  };
-  const auto on_fold_thread = [pool = fold_thread_](std::function<void()> work) {
-    return pool->try_post(std::move(work));
-  };
-  const auto log = std::shared_ptr<storage::log>{files_, files_->log.get()};
-  const auto append = [syncs = machine_.syncs, log](const storage::batch& batch,
-                                                    std::function<void(storage::append_status)> back) {
+  auto doors = shard_doors{};
+  doors.time = machine_.time;
+  doors.append = [syncs = machine_.syncs, log = std::shared_ptr<storage::log>{files_, files_->log.get()}](
+                   const storage::batch& batch, const std::function<void(storage::append_status)>& back) {
     if (!syncs->post(log.get(), batch, back))
       back(storage::append_status::unknown);
   };
-  const auto on_sync_thread = [syncs = machine_.syncs](std::function<void()> work) {
+  doors.on_sync_thread = [syncs = machine_.syncs](std::function<void()> work) {
     return syncs->post_job(std::move(work));
   };
-  const auto now = start_.folder->now();
-  // Before the actors run: the first read may come before the VIEW's first turn.
-  slot_->store(spine::make_view(files_, now, start_.index_now));
-
-  auto& links = *links_;
-  for (std::size_t i = 0; i < worker_count; ++i)
-    links.workers.push_back(system.spawn(actors::make_worker, actors::worker_settings{time}));
-  links.view =
-    system.spawn(actors::make_view, actors::view_settings{files_, now, start_.index_now, slot_, 10'000, time, links_});
-  links.search =
-    system.spawn(actors::make_search,
-                 actors::search_settings{std::shared_ptr<search::index>{std::move(start_.index)}, 4, time, links_});
-  links.fold =
-    system.spawn(actors::make_fold,
-                 actors::fold_settings{files_, std::shared_ptr<spine::folder>{std::move(start_.folder)}, on_fold_thread,
-                                       [folder = folder_] { release_reserve_file(folder); }, time, links_});
-  links.log =
-    system.spawn(actors::make_log, actors::log_settings{log, start_.position, append, on_sync_thread, time, links_});
-  links.shard =
-    system.spawn(actors::make_shard,
-                 actors::shard_settings{start_.heads, start_.position, start_.last_time_ms, {}, time, links_, board_});
-  links.catalog =
-    system.spawn(actors::make_catalog, actors::catalog_settings{slot_, on_input_pool, 1'024, time, links_});
-  links.task =
-    system.spawn(actors::make_task, actors::task_settings{machine_.disk, slot_, on_input_pool, 4, 100, time, links_});
-  links.retention = system.spawn(actors::make_retention,
-                                 actors::retention_settings{files_, limits_of(settings_),
-                                                            std::chrono::seconds{settings_.retention_interval_s},
-                                                            on_input_pool, on_sync_thread, time, links_, board_});
-  start_.index_now = nullptr;
-  start_.heads = nullptr;
-  start_.files = nullptr;
-  // Its first round: links are filled from here on.
-  caf::anon_send(links.retention, messages::retention_due{});
+  doors.on_fold_thread = [pool = fold_thread_](std::function<void()> work) { return pool->try_post(std::move(work)); };
+  doors.on_input_pool = [pool = machine_.input](std::function<void()> work) { return pool->try_post(std::move(work)); };
+  doors.release_reserve = [folder = folder_] { release_reserve_file(folder); };
+  doors.disk = machine_.disk;
+  doors.retention = rules_of(settings_);
+  doors.links = links_;
+  doors.slot = slot_;
+  doors.board = board_;
+  doors.worker_count = worker_count;
+  spawn_shard(system, std::move(start_), doors);
 }
 
 std::vector<caf::actor> shard_runtime::actors() const {
-  const auto& x = *links_;
-  auto all = std::vector<caf::actor>{caf::actor_cast<caf::actor>(x.retention), caf::actor_cast<caf::actor>(x.task),
-                                     caf::actor_cast<caf::actor>(x.catalog),   caf::actor_cast<caf::actor>(x.shard),
-                                     caf::actor_cast<caf::actor>(x.log),       caf::actor_cast<caf::actor>(x.fold),
-                                     caf::actor_cast<caf::actor>(x.search),    caf::actor_cast<caf::actor>(x.view)};
-  for (const auto& worker : x.workers)
-    all.push_back(caf::actor_cast<caf::actor>(worker));
-  return all;
+  return actors_of(*links_);
 }
 
 void shard_runtime::close() {

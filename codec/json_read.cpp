@@ -147,9 +147,9 @@ private:
   bool read_list(ondemand::array& items, value& out, std::size_t depth) {
     auto read = value_list{};
     for (auto found : items) {
-      auto item = ondemand::value{};
-      if (!check(std::move(found).get(item)))
+      if (!check(found.error()))
         return false;
+      auto item = found.value_unsafe();
       if (!read_value(item, read.emplace_back(), depth)) {
         prepend(error_.field, "[" + std::to_string(read.size() - 1) + "]");
         return false;

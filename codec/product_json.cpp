@@ -9,7 +9,15 @@ namespace stoa::codec {
 
 namespace {
 
-using namespace catalog;
+using catalog::attribute_map;
+using catalog::category;
+using catalog::category_tree;
+using catalog::media;
+using catalog::money;
+using catalog::product;
+using catalog::scalar;
+using catalog::text;
+using catalog::variant;
 
 void write_money(json_writer& out, const money& x) {
   auto amount = std::string{};

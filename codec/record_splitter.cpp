@@ -79,20 +79,11 @@ bool record_splitter::find_csv_end() {
 
 /// A quote opens a cell only at the cell's beginning; anywhere else it is a fault that must not swallow further lines.
 record_splitter::cell_state record_splitter::after(cell_state state, char x) {
-  switch (state) {
-  case cell_state::quoted:
+  if (state == cell_state::quoted)
     return x == '"' ? cell_state::closed : cell_state::quoted;
-  case cell_state::closed:
-    if (x == '"')
-      return cell_state::quoted;
-    break;
-  case cell_state::start:
-    if (x == '"')
-      return cell_state::quoted;
-    break;
-  case cell_state::bare:
-    break;
-  }
+  // After a closed one it was half of a pair, which stands for a quote inside the cell.
+  if (x == '"' && state != cell_state::bare)
+    return cell_state::quoted;
   return x == ',' ? cell_state::start : cell_state::bare;
 }
 

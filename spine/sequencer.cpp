@@ -63,16 +63,16 @@ void sequencer::decide_waiting(std::int64_t now_ms) {
   while (!interactive_.empty() && may_decide(urgency::interactive)) {
     auto next = std::move(interactive_.front());
     interactive_.pop_front();
-    decide_one(std::move(next), now_ms);
+    decide_one(next, now_ms);
   }
   while (!bulk_.empty() && may_decide(urgency::bulk)) {
     auto next = std::move(bulk_.front());
     bulk_.pop_front();
-    decide_one(std::move(next), now_ms);
+    decide_one(next, now_ms);
   }
 }
 
-void sequencer::decide_one(waiting x, std::int64_t now_ms) {
+void sequencer::decide_one(const waiting& x, std::int64_t now_ms) {
   const auto time = std::max(last_time_ms_, now_ms);
   auto made = catalog::decide(*heads_, x.command, {next_position_, time});
   if (made.prefetch_again) {

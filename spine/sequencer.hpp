@@ -128,7 +128,7 @@ private:
 
   void decide_waiting(std::int64_t now_ms);
   bool may_decide(urgency how) const;
-  void decide_one(waiting x, std::int64_t now_ms);
+  void decide_one(const waiting& x, std::int64_t now_ms);
   void hold(const request& who, catalog::outcome outcome, event::position wait_for);
   void answer_now(ticket who, result<catalog::outcome> outcome);
   void drop_pending(const error& why);

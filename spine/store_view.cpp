@@ -23,10 +23,12 @@ public:
   event::position position() const override { return from_.position; }
   std::uint64_t log_id() const override { return files_->log->log_id(); }
 
-  result<catalog::product_ptr> product(std::string_view id) const override { return document(*from_.state, id); }
+  result<catalog::product_ptr> product(std::string_view id, reach how) const override {
+    return document(*from_.state, id, how);
+  }
 
   result<catalog::product_ptr> product_at(std::string_view id, event::position version) const override {
-    if (auto now = product(id); now && (*now)->version == version)
+    if (auto now = product(id, reach::disk); now && (*now)->version == version)
       return now;
     if (version > from_.position)
       return absent("product of that version:", id);
@@ -39,8 +41,12 @@ public:
     return from_checkpoint(id, version);
   }
 
-  result<std::string> id_by_sku(std::string_view sku) const override { return owner(family::skus, "sku", sku); }
-  result<std::string> id_by_slug(std::string_view slug) const override { return owner(family::slugs, "slug", slug); }
+  result<std::string> id_by_sku(std::string_view sku, reach how) const override {
+    return owner({family::skus, "sku", sku}, how);
+  }
+  result<std::string> id_by_slug(std::string_view slug, reach how) const override {
+    return owner({family::slugs, "slug", slug}, how);
+  }
 
   result<std::vector<catalog::product_ptr>> products_after(std::string_view after,
                                                            std::size_t count_max) const override {
@@ -130,8 +136,14 @@ public:
   }
 
 private:
-  static result<catalog::product_ptr> document(const storage::state_snapshot& from, std::string_view id) {
-    const auto bytes = from.get(family::documents, id);
+  struct name_of_product {
+    family where;
+    const char* what;
+    std::string_view name;
+  };
+
+  static result<catalog::product_ptr> document(const storage::state_snapshot& from, std::string_view id, reach how) {
+    const auto bytes = from.get(family::documents, id, how);
     if (!bytes)
       return bytes.failure();
     if (!*bytes)
@@ -142,12 +154,12 @@ private:
     return catalog::product_ptr{std::make_shared<catalog::product>(std::move(*item))};
   }
 
-  result<std::string> owner(family where, const char* what, std::string_view name) const {
-    auto id = from_.state->get(where, name);
+  result<std::string> owner(const name_of_product& x, reach how) const {
+    auto id = from_.state->get(x.where, x.name, how);
     if (!id)
       return id.failure();
     if (!*id)
-      return absent((std::string{"product with the "} + what).c_str(), name);
+      return absent((std::string{"product with the "} + x.what).c_str(), x.name);
     return std::move(**id);
   }
 
@@ -180,7 +192,7 @@ private:
         continue; // dropped meanwhile
       if (!state)
         return state.failure();
-      if (auto item = document(**state, id); item && (*item)->version == version)
+      if (auto item = document(**state, id, reach::disk); item && (*item)->version == version)
         return item;
     }
     return absent("product of that version:", id);

@@ -2,6 +2,7 @@
 
 #include "domain/base/bytes.hpp"
 #include "domain/catalog/schema.hpp"
+#include "domain/event/codec.hpp"
 
 #include <utility>
 
@@ -25,23 +26,25 @@ error damaged(const char* what) {
   return error{errc::corrupt, std::string{"a stored "} + what + " is damaged or of an unknown format", ""};
 }
 
-void write(byte_writer& out, const event::operation_result& x) {
-  out.varint(x.status);
-  out.varint(x.version);
-  out.u8(static_cast<std::uint8_t>(x.refusal));
-  out.text(x.detail);
-  out.text(x.field);
+/// A value that an event holds, as it stands there, behind the marks of a stored value.
+template <class T>
+std::string encode_one(const T& x) {
+  auto bytes = std::string{};
+  auto out = byte_writer{bytes};
+  begin(out);
+  event::write(out, x);
+  return bytes;
 }
 
-event::operation_result read_result(byte_reader& in) {
-  auto x = event::operation_result{};
-  x.status = static_cast<std::uint16_t>(in.varint());
-  x.version = in.varint();
-  x.refusal = static_cast<errc>(in.u8());
-  x.detail = in.text();
-  x.field = in.text();
-  if (x.refusal >= errc::count_)
-    in.fail();
+template <class T>
+result<T> decode_one(std::string_view bytes, const char* what) {
+  auto in = byte_reader{bytes};
+  auto x = T{};
+  if (!begins(in))
+    return damaged(what);
+  event::read(in, x);
+  if (in.failed() || !in.at_end())
+    return damaged(what);
   return x;
 }
 
@@ -84,26 +87,11 @@ result<catalog::product> decode_document(std::string_view bytes) {
 }
 
 std::string encode_category(const catalog::category& x) {
-  auto bytes = std::string{};
-  auto out = byte_writer{bytes};
-  begin(out);
-  out.varint(x.id);
-  out.varint(x.parent);
-  out.text(x.name);
-  return bytes;
+  return encode_one(x);
 }
 
 result<catalog::category> decode_category(std::string_view bytes) {
-  auto in = byte_reader{bytes};
-  auto x = catalog::category{};
-  if (!begins(in))
-    return damaged("category");
-  x.id = static_cast<catalog::category_id>(in.varint());
-  x.parent = static_cast<catalog::category_id>(in.varint());
-  x.name = in.text();
-  if (in.failed() || !in.at_end())
-    return damaged("category");
-  return x;
+  return decode_one<catalog::category>(bytes, "category");
 }
 
 std::string encode_key(const used_key& x) {
@@ -112,11 +100,7 @@ std::string encode_key(const used_key& x) {
   begin(out);
   out.text(x.principal);
   out.svarint(x.time_ms);
-  out.text(x.used.key);
-  out.raw({reinterpret_cast<const char*>(x.used.request.data()), x.used.request.size()});
-  out.varint(x.used.results.size());
-  for (const auto& one : x.used.results)
-    write(out, one);
+  event::write(out, x.used);
   return bytes;
 }
 
@@ -127,70 +111,26 @@ result<used_key> decode_key(std::string_view bytes) {
     return damaged("idempotency key");
   x.principal = in.text();
   x.time_ms = in.svarint();
-  x.used.key = in.text();
-  const auto hash = in.raw(x.used.request.size());
-  for (std::size_t i = 0; i < hash.size(); ++i)
-    x.used.request[i] = static_cast<std::uint8_t>(hash[i]);
-  for (auto left = in.count(); left > 0 && !in.failed(); --left)
-    x.used.results.push_back(read_result(in));
+  event::read(in, x.used);
   if (in.failed() || !in.at_end())
     return damaged("idempotency key");
   return x;
 }
 
 std::string encode_task(const event::task& x) {
-  auto bytes = std::string{};
-  auto out = byte_writer{bytes};
-  begin(out);
-  out.text(x.id);
-  out.u8(static_cast<std::uint8_t>(x.state));
-  out.text(x.format);
-  out.text(x.file);
-  for (const auto number : {x.file_bytes, x.offset, x.line, x.rows, x.written, x.unchanged, x.refused, x.error_count})
-    out.varint(number);
-  out.text(x.reason);
-  return bytes;
+  return encode_one(x);
 }
 
 result<event::task> decode_task(std::string_view bytes) {
-  auto in = byte_reader{bytes};
-  auto x = event::task{};
-  if (!begins(in))
-    return damaged("task");
-  x.id = in.text();
-  x.state = static_cast<event::task_state>(in.u8());
-  x.format = in.text();
-  x.file = in.text();
-  for (auto* number :
-       {&x.file_bytes, &x.offset, &x.line, &x.rows, &x.written, &x.unchanged, &x.refused, &x.error_count})
-    *number = in.varint();
-  x.reason = in.text();
-  if (in.failed() || !in.at_end() || x.state > event::task_state::failed)
-    return damaged("task");
-  return x;
+  return decode_one<event::task>(bytes, "task");
 }
 
 std::string encode_task_error(const event::task_error& x) {
-  auto bytes = std::string{};
-  auto out = byte_writer{bytes};
-  begin(out);
-  out.varint(x.line);
-  out.text(x.field);
-  out.text(x.reason);
-  return bytes;
+  return encode_one(x);
 }
 
 result<event::task_error> decode_task_error(std::string_view bytes) {
-  auto in = byte_reader{bytes};
-  auto x = event::task_error{};
-  if (!begins(in))
-    return damaged("task error");
-  x.line = in.varint();
-  x.field = in.text();
-  x.reason = in.text();
-  if (in.failed() || !in.at_end())
-    return damaged("task error");
-  return x;
+  return decode_one<event::task_error>(bytes, "task error");
 }
 
 } // namespace stoa::spine::stored

@@ -17,8 +17,8 @@ constexpr std::size_t append_count_min = 24;
 constexpr std::size_t append_count_max = 400;
 
 double now_us() {
-  using namespace std::chrono;
-  return duration<double, std::micro>(steady_clock::now().time_since_epoch()).count();
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration<double, std::micro>(now).count();
 }
 
 double quantile(std::vector<double> x, double share) {

@@ -26,7 +26,7 @@ public:
 
   std::uint64_t position() const override { return position_; }
 
-  result<std::optional<std::string>> get(family from, std::string_view key) const override {
+  result<std::optional<std::string>> get(family from, std::string_view key, reach) const override {
     const auto& entries = *families_[index_of(from)];
     const auto found = entries.find(key);
     if (found == entries.end())

@@ -23,7 +23,7 @@ public:
   rocks_snapshot& operator=(const rocks_snapshot&) = delete;
 
   std::uint64_t position() const override { return position_; }
-  result<std::optional<std::string>> get(family from, std::string_view key) const override;
+  result<std::optional<std::string>> get(family from, std::string_view key, reach how) const override;
   result<void> scan(family from, std::string_view first,
                     const std::function<bool(std::string_view, std::string_view)>& visit) const override;
 
@@ -33,13 +33,18 @@ private:
   std::uint64_t position_ = 0;
 };
 
-result<std::optional<std::string>> rocks_snapshot::get(family from, std::string_view key) const {
+result<std::optional<std::string>> rocks_snapshot::get(family from, std::string_view key, reach how) const {
   auto* const where = handle_->column_family(from);
   if (where == nullptr)
     return std::optional<std::string>{};
   // The slice points into the cached block: one copy, into the answer.
   auto value = rocksdb::PinnableSlice{};
-  const auto status = handle_->database()->Get(options_, where, slice_of(key), &value);
+  auto options = options_;
+  if (how == reach::memory)
+    options.read_tier = rocksdb::kBlockCacheTier;
+  const auto status = handle_->database()->Get(options, where, slice_of(key), &value);
+  if (how == reach::memory && status.IsIncomplete())
+    return error{errc::not_in_memory, "the block is on the disk", ""};
   if (status.IsNotFound())
     return std::optional<std::string>{};
   if (!status.ok())

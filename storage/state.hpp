@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/base/hash.hpp"
+#include "domain/base/reach.hpp"
 #include "domain/base/result.hpp"
 
 #include <array>
@@ -62,8 +63,8 @@ public:
   virtual ~state_snapshot() = default;
 
   virtual std::uint64_t position() const = 0;
-  /// Absent key: an empty optional. Errors: `io_failed`, `corrupt`.
-  virtual result<std::optional<std::string>> get(family from, std::string_view key) const = 0;
+  /// Absent key: an empty optional. Errors: `io_failed`, `corrupt`; `not_in_memory` when only the disk may know.
+  virtual result<std::optional<std::string>> get(family from, std::string_view key, reach how = reach::disk) const = 0;
   /// Calls `visit(key, value)` in byte order of the keys from `first` on, until it returns false or the family ends.
   virtual result<void> scan(family from, std::string_view first,
                             const std::function<bool(std::string_view, std::string_view)>& visit) const = 0;

@@ -30,4 +30,9 @@ std::uint64_t random_bits() {
   return (std::uint64_t{device()} << 32) | device();
 }
 
+std::uint64_t random_name_bits() {
+  thread_local auto generator = std::mt19937_64{random_bits()};
+  return generator();
+}
+
 } // namespace stoa::storage

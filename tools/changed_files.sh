@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Prints the files that differ from the base, one a line: committed, staged, changed and new ones.
 #   tools/changed_files.sh [--all]
-# The base is $STOA_BASE, else where this branch left origin/main (or main), else the commit before; without any: all.
+# The base is $STOA_BASE, else where this branch left origin/main (or main), else the last commit that is a day old
+# (on main itself everything of the last day counts as changed); without any: all.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -23,7 +24,11 @@ base() {
       return
     fi
   done
-  git rev-parse --verify --quiet HEAD~1 || true
+  found=$(git rev-list -1 --before='1 day ago' HEAD)
+  if [[ -n "$found" && "$found" == "$head" ]]; then
+    found=$(git rev-parse --verify --quiet HEAD~1) || true
+  fi
+  echo "$found"
 }
 
 if [[ "${1:-}" == --all ]] || ! git rev-parse --git-dir >/dev/null 2>&1; then

@@ -16,6 +16,9 @@ search_state::pending_batch* search_state::find(const spine::sequenced_batch* ba
 }
 
 void search_state::prepare(const messages::batch& x) {
+  // Taken apart already; a second time its parts would be counted twice.
+  if (find(x.content.get()) != nullptr)
+    return;
   pending_.push_back({x, {}, 0, false});
   analyse(pending_.back());
 }

@@ -64,8 +64,9 @@ messages::batch shard_state::wrap(const spine::batch_ptr& batch) {
 
 void shard_state::send(const spine::batch_ptr& batch) {
   const auto wrapped = wrap(batch);
-  caf::anon_send(settings_.links->log, messages::append_batch{wrapped});
+  // In this order: the sync may be done before a second message is sent, and SEARCH hears of the end from LOG.
   caf::anon_send(settings_.links->search, messages::prepare_batch{wrapped});
+  caf::anon_send(settings_.links->log, messages::append_batch{wrapped});
 }
 
 void shard_state::send_answers() {

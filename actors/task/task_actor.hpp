@@ -25,7 +25,7 @@ struct task_settings {
   std::shared_ptr<messages::view_slot> slot;
   post_work on_input_pool;
   /// Chunks sent to the SHARD and not answered.
-  std::size_t chunks_ahead_max = 4;
+  std::size_t chunks_ahead_max = 2;
   std::size_t queued_count_max = 100;
   clock_ptr time;
   messages::links_ptr links;

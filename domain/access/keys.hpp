@@ -25,6 +25,7 @@ public:
 
   /// The principal of a key, or nothing. Takes the same time wherever the hashes differ.
   std::optional<std::string> find(const key_hash& hash) const;
+  std::size_t size() const { return holders_.size(); }
 
 private:
   std::vector<key_holder> holders_;

@@ -33,7 +33,8 @@ constexpr std::array names{"none",
                            "disk-full",
                            "io-failed",
                            "in-use",
-                           "prefetch-again"};
+                           "prefetch-again",
+                           "not-in-memory"};
 
 static_assert(names.size() == static_cast<std::size_t>(errc::count_), "one name per error code");
 

@@ -65,6 +65,9 @@ enum class errc : std::uint8_t {
   in_use,
   /// Decide again with a newer copy of the document. Never leaves the node.
   prefetch_again,
+  /// The value may be on the disk, which this caller does not wait for. Read again from a thread that may. Never leaves
+  /// the node.
+  not_in_memory,
   /// One past the last code.
   count_
 };

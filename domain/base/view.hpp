@@ -1,6 +1,7 @@
 // One consistent state of a store: what every answer is computed on. Read-only, shared, safe from every thread.
 #pragma once
 
+#include "domain/base/reach.hpp"
 #include "domain/base/result.hpp"
 #include "domain/catalog/category.hpp"
 #include "domain/catalog/product.hpp"
@@ -25,14 +26,15 @@ public:
   /// Names the log: new at creation and at every restore.
   virtual std::uint64_t log_id() const = 0;
 
-  /// A product's document, whatever its status. Errors: `not_found`, `io_failed`, `corrupt`. May read the disk.
-  virtual result<catalog::product_ptr> product(std::string_view id) const = 0;
+  /// A product's document, whatever its status. Errors: `not_found`, `io_failed`, `corrupt`; `not_in_memory` when only
+  /// the disk may know.
+  virtual result<catalog::product_ptr> product(std::string_view id, reach how = reach::disk) const = 0;
   /// As it was when the record at `version` changed it. Errors: `not_found` (trimmed away, or never was). Reads the
   /// disk.
   virtual result<catalog::product_ptr> product_at(std::string_view id, event::position version) const = 0;
-  /// The id of the product that has a sku (its own or a variant's), a slug.
-  virtual result<std::string> id_by_sku(std::string_view sku) const = 0;
-  virtual result<std::string> id_by_slug(std::string_view slug) const = 0;
+  /// The id of the product that has a sku (its own or a variant's), a slug. Errors: as `product`.
+  virtual result<std::string> id_by_sku(std::string_view sku, reach how = reach::disk) const = 0;
+  virtual result<std::string> id_by_slug(std::string_view slug, reach how = reach::disk) const = 0;
   /// Ids and documents after `after` in byte order of the id, at most `count_max`.
   virtual result<std::vector<catalog::product_ptr>> products_after(std::string_view after,
                                                                    std::size_t count_max) const = 0;

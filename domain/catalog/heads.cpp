@@ -258,7 +258,7 @@ void heads::load_product(std::string_view id, product_head x) {
   products_.commit(id, std::move(x), 0);
 }
 
-void heads::load_category(category x) {
+void heads::load_category(const category& x) {
   apply_category(x, layer::committed);
 }
 

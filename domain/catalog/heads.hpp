@@ -80,7 +80,7 @@ public:
 
   // Loading at start, from the state:
   void load_product(std::string_view id, product_head x);
-  void load_category(category x);
+  void load_category(const category& x);
   void load_task(const event::task& x);
   void load_key(std::string_view principal, std::string_view key, const key_entry& x, std::int64_t time_ms);
 

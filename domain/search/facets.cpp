@@ -5,6 +5,20 @@
 
 namespace stoa::search {
 
+namespace {
+
+/// The categories of a stored list and all above them, each once, every parent before its children.
+std::vector<catalog::category_id> levels_of(std::string_view stored, const catalog::category_tree& tree) {
+  auto levels = std::vector<catalog::category_id>{};
+  for (const auto leaf : decode_categories(stored))
+    for (const auto level : tree.lineage(leaf))
+      if (std::find(levels.begin(), levels.end(), level) == levels.end())
+        levels.push_back(level);
+  return levels;
+}
+
+} // namespace
+
 segment_counts::segment_counts(const std::vector<facet_field>& fields, const segment& of) {
   for (const auto field : fields) {
     const auto& column = field == facet_field::brand ? of.brands : of.categories;
@@ -35,22 +49,14 @@ std::vector<facet_value> facet_counter::brands(std::vector<stored_count> counts)
 std::vector<facet_value> facet_counter::categories(const std::vector<stored_count>& counts,
                                                    const catalog::category_tree& tree) {
   auto by_level = std::map<catalog::category_id, facet_value>{};
-  for (const auto& [stored, count] : counts) {
-    auto levels = std::vector<catalog::category_id>{};
-    for (const auto leaf : decode_categories(stored))
-      for (const auto level : tree.lineage(leaf))
-        if (std::find(levels.begin(), levels.end(), level) == levels.end())
-          levels.push_back(level);
-    // A parent stands before its children, so its label is there to go on from.
-    for (const auto level : levels) {
-      const auto [at, is_new] = by_level.try_emplace(level);
-      if (is_new) {
-        const auto& own = *tree.find(level);
-        at->second.value = own.parent == 0 ? own.name : by_level[own.parent].value + " > " + own.name;
-      }
-      at->second.count += count;
+  for (const auto& [stored, count] : counts)
+    for (const auto level : levels_of(stored, tree)) {
+      auto& value = by_level[level];
+      // The parent came before, so its label is there to go on from.
+      if (const auto& own = *tree.find(level); value.count == 0)
+        value.value = own.parent == 0 ? own.name : by_level[own.parent].value + " > " + own.name;
+      value.count += count;
     }
-  }
   auto out = std::vector<facet_value>{};
   for (auto& [level, value] : by_level)
     out.push_back(std::move(value));

@@ -188,15 +188,18 @@ bool segment_filter::passes(const node& x, doc_id doc) const {
     return std::all_of(x.parts.begin(), x.parts.end(), part_passes);
   case test::any:
     return std::any_of(x.parts.begin(), x.parts.end(), part_passes);
-  case test::price: {
-    // A product without a price in the currency is neither inside nor outside of a range.
-    const auto minor = x.prices == nullptr ? std::nullopt : x.prices->at(doc);
-    const auto is_in = [&](const auto& range) { return range.holds(*minor); };
-    return minor && std::any_of(x.ranges.begin(), x.ranges.end(), is_in) != x.negated;
-  }
+  case test::price:
+    return passes_price(x, doc);
   default:
     return holds(x, doc) != x.negated;
   }
+}
+
+/// A product without a price in the currency is neither inside nor outside of a range.
+bool segment_filter::passes_price(const node& x, doc_id doc) {
+  const auto minor = x.prices == nullptr ? std::nullopt : x.prices->at(doc);
+  const auto is_in = [&](const auto& range) { return range.holds(*minor); };
+  return minor && std::any_of(x.ranges.begin(), x.ranges.end(), is_in) != x.negated;
 }
 
 bool segment_filter::holds(const node& x, doc_id doc) const {

@@ -43,6 +43,7 @@ private:
   };
 
   bool passes(const node& x, doc_id doc) const;
+  static bool passes_price(const node& x, doc_id doc);
   bool holds(const node& x, doc_id doc) const;
 
   std::size_t add(const filter& x, const filter_context& context);

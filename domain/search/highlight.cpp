@@ -122,9 +122,12 @@ std::string marked(std::string_view text, const piece& shown, const std::vector<
 
 std::string highlight(std::string_view text, const query& asked, std::size_t bytes_max) {
   const auto words = words_of(asked);
+  // Such a query is refused, so it has no hits to show.
+  if (!words)
+    return {};
   auto tokens = token_list{};
   tokenise(text, tokens);
-  const auto marks = marks_in(tokens, words);
+  const auto marks = marks_in(tokens, *words);
   if (marks.empty() || bytes_max == 0)
     return {};
   const auto shown = window(text, tokens, marks, bytes_max);

@@ -66,8 +66,16 @@ bool is_in_pair(const std::vector<token>& tokens, std::size_t i) {
   return tokens[i].kind == token_kind::character && (pairs_with(i + 1) || pairs_with(i + 2));
 }
 
-/// Words that say the same twice become one with the forms of both; those beyond the limit are left out.
-std::vector<query_word> distinct(std::vector<query_word> words) {
+error too_many_words() {
+  return {errc::invalid_field,
+          "the text comes to more than " + std::to_string(query::word_count_max) +
+            " words: a compound counts by its parts, Chinese, Japanese and Korean text by its pairs of characters; ask "
+            "for fewer",
+          "q"};
+}
+
+/// Words that say the same twice become one with the forms of both.
+result<std::vector<query_word>> distinct(std::vector<query_word> words) {
   auto out = std::vector<query_word>{};
   for (auto& x : words) {
     const auto is_same = [&](const auto& y) { return y.forms.front() == x.forms.front(); };
@@ -75,7 +83,9 @@ std::vector<query_word> distinct(std::vector<query_word> words) {
     if (before != out.end())
       for (auto& form : x.forms)
         add_form(*before, std::move(form));
-    else if (out.size() < query::word_count_max)
+    else if (out.size() == query::word_count_max)
+      return too_many_words();
+    else
       out.push_back(std::move(x));
   }
   return out;
@@ -83,11 +93,11 @@ std::vector<query_word> distinct(std::vector<query_word> words) {
 
 } // namespace
 
-query_words words_of(const query& asked) {
+result<query_words> words_of(const query& asked) {
   const auto first = asked.words.find_first_not_of(" \t\r\n");
   if (first == std::string::npos ||
       std::string_view{asked.words}.substr(first).find_last_not_of("* \t\r\n") == std::string_view::npos)
-    return {true, {}};
+    return query_words{true, {}};
   auto tokens = token_list{};
   tokenise(asked.words, tokens);
   auto words = std::vector<query_word>{};
@@ -103,7 +113,10 @@ query_words words_of(const query& asked) {
   }
   if (asked.last_word_is_prefix && !tokens.tokens.empty())
     add_prefixes(words, tokens);
-  return {false, distinct(std::move(words))};
+  auto different = distinct(std::move(words));
+  if (!different)
+    return different.failure();
+  return query_words{false, *std::move(different)};
 }
 
 } // namespace stoa::search

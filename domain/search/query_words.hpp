@@ -40,7 +40,7 @@ struct query_word {
 struct query_words {
   /// Empty text or `*`: every document matches. When false and `words` is empty, none does.
   bool everything = false;
-  /// Each word once, in the order of the text, at most query::word_count_max.
+  /// Each word once, in the order of the text, 0 to query::word_count_max.
   std::vector<query_word> words;
 };
 
@@ -49,6 +49,8 @@ struct query_words {
 /// * The parts of a compound also match its joined form: `dv7-1211ea` finds dv71211ea.
 /// * Characters of scripts without blanks count in pairs, a lone one by itself.
 /// * With `last_word_is_prefix` the last word matches longer words too; pairs and characters do not.
-query_words words_of(const query& asked);
+///
+/// Errors: `invalid_field` (field "q"): more than query::word_count_max different words.
+result<query_words> words_of(const query& asked);
 
 } // namespace stoa::search

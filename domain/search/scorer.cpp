@@ -13,6 +13,13 @@ constexpr double saturation = 1.2;
 constexpr std::array<double, text_field_count> field_weight{5, 2, 2, 1};
 constexpr std::array<double, text_field_count> length_share{0.3, 0.75, 0.75, 0.75};
 
+/// The nearest whole number of one that is not negative, a half upwards. Not `lround`, which is a call into the library
+/// for every hit.
+std::int64_t rounded(double x) {
+  const auto above = x + 0.5;
+  return static_cast<std::int64_t>(above);
+}
+
 } // namespace
 
 std::uint8_t field_mask(const std::vector<text_field>& fields) {
@@ -29,7 +36,7 @@ field_weights::field_weights(const statistics& of) {
     for (std::size_t code = 0; code < 256; ++code) {
       const auto length = static_cast<double>(length_of(static_cast<std::uint8_t>(code)));
       const auto norm = 1 - length_share[i] + length_share[i] * length / mean;
-      weights_[i][code] = static_cast<std::uint32_t>(field_weight[i] / norm * unit + 0.5);
+      weights_[i][code] = static_cast<std::uint32_t>(rounded(field_weight[i] / norm * unit));
     }
   }
 }
@@ -49,7 +56,7 @@ double scorer::part(std::size_t word, weighted_count w) const {
 
 std::int64_t scorer::total(double sum, std::size_t matched, std::size_t word_count) {
   const auto share = matched == word_count ? 1.0 : static_cast<double>(matched) / static_cast<double>(word_count);
-  return static_cast<std::int64_t>(sum * share * 1'000'000 + 0.5);
+  return rounded(sum * share * 1'000'000);
 }
 
 } // namespace stoa::search

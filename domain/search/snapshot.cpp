@@ -3,6 +3,7 @@
 #include "domain/search/snapshot_of_parts.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace stoa::search {
 
@@ -25,8 +26,8 @@ bool is_id_order(const std::vector<sort_key>& keys) {
 /// One query on one snapshot.
 class query_run {
 public:
-  query_run(const std::vector<part>& parts, const query& asked, const filter_context& context)
-      : parts_(parts), asked_(asked), context_(context), words_(words_of(asked)), order_(asked.sort, asked.currency) {}
+  query_run(const std::vector<part>& parts, const query& asked, query_words words, const filter_context& context)
+      : parts_(parts), asked_(asked), context_(context), words_(std::move(words)), order_(asked.sort, asked.currency) {}
 
   /// `totals` and `weights` are those of the snapshot.
   result<answer> run(const statistics& totals, const field_weights& weights) {
@@ -118,8 +119,11 @@ public:
       : parts_(std::move(parts)), totals_(totals_of(parts_)), weights_(totals_) {}
 
   result<answer> run(const query& asked, const catalog::category_tree& categories) const override {
+    auto words = words_of(asked);
+    if (!words)
+      return words.failure();
     const auto context = filter_context{&categories, asked.currency};
-    return query_run{parts_, asked, context}.run(totals_, weights_);
+    return query_run{parts_, asked, *std::move(words), context}.run(totals_, weights_);
   }
 
   std::size_t document_count() const override { return totals_.document_count; }

@@ -46,8 +46,8 @@ enum class facet_field : std::uint8_t { brand, category };
 struct query {
   static constexpr std::size_t word_count_max = 32;
 
-  /// Empty or "*": every document, score 0. Text without a letter or digit matches nothing. Words beyond
-  /// `word_count_max` are ignored.
+  /// Empty or "*": every document, score 0. Text without a letter or digit matches nothing. At most
+  /// `word_count_max` different words, counted as `words_of` takes the text apart.
   std::string words;
   /// Fields to search; empty = all, with the built-in weights.
   std::vector<text_field> fields;
@@ -109,7 +109,7 @@ class snapshot {
 public:
   virtual ~snapshot() = default;
 
-  /// Runs a query. Errors: `invalid_field` (an `after` that this query's keyset cannot be).
+  /// Runs a query. Errors: `invalid_field` (too many words, field "q"; an `after` that this query's keyset cannot be).
   /// Cost: linear in the postings of the query's words, plus the matching documents for facets and sorts.
   virtual result<answer> run(const query& asked, const catalog::category_tree& categories) const = 0;
 

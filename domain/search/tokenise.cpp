@@ -24,10 +24,8 @@ enum class letter : std::uint8_t {
 
 constexpr auto ascii_word = [] {
   auto table = std::array<bool, 256>{};
-  for (auto c = '0'; c <= '9'; ++c)
-    table[static_cast<std::size_t>(c)] = true;
-  for (auto c = 'a'; c <= 'z'; ++c)
-    table[static_cast<std::size_t>(c)] = table[static_cast<std::size_t>(c - 'a' + 'A')] = true;
+  for (const unsigned char c : std::string_view{"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"})
+    table[c] = true;
   return table;
 }();
 

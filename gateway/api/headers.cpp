@@ -171,11 +171,12 @@ result<std::string> idempotency_key(const http_request& request) {
   return std::string{key};
 }
 
-std::string request_id(const http_request& request, std::uint64_t random_high, std::uint64_t random_low) {
+std::string request_id(const http_request& request, const std::function<std::uint64_t()>& random_bits) {
   const auto header = single_header(request, "x-request-id");
   if (header && *header && is_request_id(**header))
     return std::string{**header};
-  return to_hex(random_high) + to_hex(random_low);
+  auto made = to_hex(random_bits());
+  return made += to_hex(random_bits());
 }
 
 result<freshness> read_freshness(const http_request& request, std::uint64_t log_id) {

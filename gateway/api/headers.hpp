@@ -7,6 +7,7 @@
 #include "gateway/http/server.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -35,8 +36,8 @@ constexpr std::size_t idempotency_key_bytes_max = 200;
 /// Empty = none given. Errors: `invalid_field` (not 1 to 200 printable ASCII bytes), `malformed` (twice).
 result<std::string> idempotency_key(const http_request& request);
 
-/// The client's own `X-Request-Id` when it is `[A-Za-z0-9._-]{1,64}`, else 32 hex digits of the random number given.
-std::string request_id(const http_request& request, std::uint64_t random_high, std::uint64_t random_low);
+/// The client's own `X-Request-Id` when it is `[A-Za-z0-9._-]{1,64}`, else 32 hex digits of two random numbers.
+std::string request_id(const http_request& request, const std::function<std::uint64_t()>& random_bits);
 
 constexpr int wait_seconds_max = 30;
 

@@ -48,8 +48,9 @@ constexpr std::array inside{
   std::pair{errc::disk_full, problem_type{errc::read_only, 503, 5, "Read-only",
                                           "the disk has no room: the write had no effect; reads go on", true}},
   std::pair{errc::io_failed, problem_type{errc::outcome_unknown, 503, 1, "Outcome unknown", unknown_text, true}},
-  // Nothing was decided, and the same request will fare better in a moment.
+  // Both are dealt with inside; should one escape, the same request will fare better in a moment.
   std::pair{errc::prefetch_again, problem_type{errc::overloaded, 503, 1, "Overloaded", busy_text, true}},
+  std::pair{errc::not_in_memory, problem_type{errc::overloaded, 503, 1, "Overloaded", busy_text, true}},
 };
 
 static_assert(types.size() + inside.size() == static_cast<std::size_t>(errc::count_), "every code has its type");

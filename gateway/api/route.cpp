@@ -1,7 +1,6 @@
 #include "gateway/api/route.hpp"
 
-#include "gateway/api/text.hpp"
-
+#include <algorithm>
 #include <array>
 
 namespace stoa::gateway::api {
@@ -55,16 +54,17 @@ constexpr std::array names{"list_products",
 /// Whether a path fits a pattern; `part` becomes the segment at "*".
 bool fits(std::string_view pattern, const std::vector<std::string>& segments, std::string& part) {
   part.clear();
-  const auto wanted = split_list(pattern, '/');
-  if (wanted.size() != segments.size())
-    return false;
-  for (auto i = std::size_t{0}; i < wanted.size(); ++i) {
-    if (wanted[i] == "*" ? segments[i].empty() : segments[i] != wanted[i])
+  for (const auto& segment : segments) {
+    if (pattern.empty())
       return false;
-    if (wanted[i] == "*")
-      part = segments[i];
+    const auto wanted = pattern.substr(0, pattern.find('/'));
+    if (wanted == "*" ? segment.empty() : segment != wanted)
+      return false;
+    if (wanted == "*")
+      part = segment;
+    pattern.remove_prefix(std::min(wanted.size() + 1, pattern.size()));
   }
-  return true;
+  return pattern.empty();
 }
 
 } // namespace

@@ -12,15 +12,16 @@ namespace stoa::gateway {
 
 exchange::exchange(std::shared_ptr<door_context> door, http_request request, http_respond respond)
     : door_(std::move(door)), request_(std::move(request)), respond_(std::move(respond)),
-      id_(api::request_id(request_, door_->random_bits(), door_->random_bits())),
-      hops_(std::make_shared<messages::trace>()) {}
+      id_(api::request_id(request_, door_->random_bits)) {}
 
 void exchange::set_route(api::route_match x, api::parameters query) {
   route_ = std::move(x);
   query_ = std::move(query);
 }
 
-messages::envelope exchange::envelope(std::int64_t deadline_ms) const {
+messages::envelope exchange::envelope(std::int64_t deadline_ms) {
+  if (!hops_)
+    hops_ = std::make_shared<messages::trace>();
   return {principal_, "main", id_, hops_, door_->time->steady_us(), deadline_ms};
 }
 
@@ -39,10 +40,7 @@ void exchange::reply(http_response response) {
 }
 
 void exchange::refuse(const error& why) {
-  // A read that failed has no outcome to be unknown.
-  const auto is_failed_read = why.code == errc::io_failed && request_.method != "PUT" && request_.method != "PATCH" &&
-                              request_.method != "DELETE";
-  auto response = api::problem_response(is_failed_read ? error{errc::internal, why.detail, ""} : why, id_);
+  auto response = api::problem_response(why, id_);
   const auto now = door_->slot->load();
   api::stamp(response, id_, now && !principal_.empty() ? api::encode_position(now->log_id(), now->position()) : "");
   if (why.code == errc::internal || why.code == errc::corrupt || why.code == errc::io_failed)

@@ -1,7 +1,6 @@
 // One request on its way through the bridge, and the one place where its answer leaves.
 #pragma once
 
-#include "domain/access/keys.hpp"
 #include "domain/base/clock.hpp"
 #include "gateway/api/answers.hpp"
 #include "gateway/api/route.hpp"
@@ -9,8 +8,10 @@
 #include "gateway/bridge/door_metrics.hpp"
 #include "gateway/bridge/trace_ring.hpp"
 #include "gateway/http/server.hpp"
+#include "messages/access.hpp"
 #include "messages/board.hpp"
 #include "messages/envelope.hpp"
+#include "messages/key_slot.hpp"
 #include "messages/links.hpp"
 #include "messages/view_slot.hpp"
 
@@ -31,10 +32,12 @@ struct door_context {
   messages::links_ptr links;
   std::shared_ptr<messages::view_slot> slot;
   std::shared_ptr<messages::board> board;
-  std::shared_ptr<const access::key_table> keys;
+  std::shared_ptr<const messages::key_slot> keys;
+  messages::access_actor access;
   std::shared_ptr<const clock> time;
   /// Runs work that may block, for hashing a spooled body; false = too much waits.
   std::function<bool(std::function<void()>)> on_input_pool;
+  /// For names, not for secrets.
   std::function<std::uint64_t()> random_bits;
   /// More lines for /metrics.
   std::function<void(std::string&)> write_metrics;
@@ -65,7 +68,7 @@ public:
   void set_principal(std::string x) { principal_ = std::move(x); }
 
   /// An envelope for a message sent now.
-  messages::envelope envelope(std::int64_t deadline_ms) const;
+  messages::envelope envelope(std::int64_t deadline_ms);
   /// What answers computed on a view need.
   api::answer_context context(const view& on) const;
 
@@ -83,6 +86,7 @@ private:
   api::route_match route_;
   api::parameters query_;
   std::string principal_;
+  /// Made for the first message.
   messages::trace_ptr hops_;
 };
 

@@ -27,7 +27,13 @@ template <class Answer, class Then>
 class one_shot final : public caf::monitorable_actor {
 public:
   one_shot(caf::actor_config& config, Then then) : caf::monitorable_actor(config), then_(std::move(then)) {}
-  ~one_shot() override { finish(error{errc::internal, "the request was dropped", ""}); }
+  ~one_shot() override {
+    try {
+      finish(error{errc::internal, "the request was dropped", ""});
+    } catch (...) {
+      // No memory for an answer. The client still does not wait: what `then` holds ends its connection.
+    }
+  }
 
   using caf::abstract_actor::enqueue;
   void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* unit) override {

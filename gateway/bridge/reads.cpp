@@ -15,9 +15,15 @@ namespace stoa::gateway {
 
 namespace {
 
+/// Refuses a read that the view could not make. It has no outcome to be unknown: a failing disk is a fault of the
+/// server.
+void refuse_read(const exchange_ptr& x, const error& why) {
+  x->refuse(why.code == errc::io_failed ? error{errc::internal, why.detail, ""} : why);
+}
+
 void answer_product(const exchange_ptr& x, const view& on, const result<catalog::product_ptr>& item) {
   if (!item) {
-    x->refuse(item.failure());
+    refuse_read(x, item.failure());
     return;
   }
   auto context = x->context(on);
@@ -34,22 +40,24 @@ void answer_product(const exchange_ptr& x, const view& on, const result<catalog:
   x->reply(api::product_response(**item, context));
 }
 
-void get_product(const exchange_ptr& x, const view& on) {
-  if (const auto good = api::check_product_id(x->route().part); !good) {
-    x->refuse(good.failure());
-    return;
+result<catalog::product_ptr> find_product(const exchange& x, const view& on, reach how) {
+  const auto& name = x.route().part;
+  if (x.route().is == api::route::get_product) {
+    if (const auto good = api::check_product_id(name); !good)
+      return good.failure();
+    return on.product(name, how);
   }
-  answer_product(x, on, on.product(x->route().part));
+  const auto id = x.route().is == api::route::get_product_by_sku ? on.id_by_sku(name, how) : on.id_by_slug(name, how);
+  return id ? on.product(*id, how) : id.failure();
 }
 
-void get_product_by(const exchange_ptr& x, const view& on) {
-  const auto& name = x->route().part;
-  const auto id = x->route().is == api::route::get_product_by_sku ? on.id_by_sku(name) : on.id_by_slug(name);
-  if (!id) {
-    x->refuse(id.failure());
-    return;
-  }
-  answer_product(x, on, on.product(*id));
+/// Answered by the door's own thread when that needs no disk: a hop to a worker takes longer than the rest.
+void get_product(const exchange_ptr& x, const view_ptr& on) {
+  const auto item = find_product(*x, *on, reach::memory);
+  if (item || item.failure().code != errc::not_in_memory)
+    answer_product(x, *on, item);
+  else
+    run_on_worker(x, on, [x](const view& v) { answer_product(x, v, find_product(*x, v, reach::disk)); });
 }
 
 /// The documents of a page of hits; all are there, because view and index are of one position.
@@ -88,7 +96,7 @@ void run_list(const exchange_ptr& x, const view& on, const api::list_request& as
   if (!asked.query) {
     auto items = on.products_after(asked.after_id, asked.count_max + 1);
     if (!items)
-      x->refuse(items.failure());
+      refuse_read(x, items.failure());
     else
       x->reply(api::id_list_response(asked, std::move(*items), context));
     return;
@@ -110,7 +118,7 @@ void run_batch_get(const exchange_ptr& x, const view& on, const std::vector<std:
   for (const auto& id : ids) {
     auto item = on.product(id);
     if (!item && item.failure().code != errc::not_found) {
-      x->refuse(item.failure());
+      refuse_read(x, item.failure());
       return;
     }
     items.push_back(item ? *item : nullptr);
@@ -121,12 +129,12 @@ void run_batch_get(const exchange_ptr& x, const view& on, const std::vector<std:
 void get_task(const exchange_ptr& x, const view& on) {
   const auto item = on.task(x->route().part);
   if (!item) {
-    x->refuse(item.failure());
+    refuse_read(x, item.failure());
     return;
   }
   const auto errors = on.task_errors(x->route().part);
   if (!errors)
-    x->refuse(errors.failure());
+    refuse_read(x, errors.failure());
   else
     x->reply(api::task_response(*item, *errors, x->context(on)));
 }
@@ -173,11 +181,9 @@ void start_batch_get(const exchange_ptr& x, const view_ptr& on) {
 void read_on(const exchange_ptr& x, const view_ptr& on) {
   switch (x->route().is) {
   case api::route::get_product:
-    get_product(x, *on);
-    return;
   case api::route::get_product_by_sku:
   case api::route::get_product_by_slug:
-    get_product_by(x, *on);
+    get_product(x, on);
     return;
   case api::route::list_products:
     start_list(x, on);

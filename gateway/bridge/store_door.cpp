@@ -1,11 +1,14 @@
 #include "gateway/bridge/store_door.hpp"
 
+#include "domain/access/refusals.hpp"
 #include "gateway/api/headers.hpp"
+#include "gateway/api/key_hash.hpp"
 #include "gateway/api/problem.hpp"
 #include "gateway/bridge/reads.hpp"
 #include "gateway/bridge/writes.hpp"
 
-#include <openssl/evp.h>
+#include <caf/send.hpp>
+
 #include <utility>
 
 namespace stoa::gateway {
@@ -19,13 +22,6 @@ constexpr std::uint64_t import_bytes_max = 4ULL * 1024 * 1024 * 1024;
 
 bool is_open(api::route x) {
   return x == api::route::health_live || x == api::route::health_ready;
-}
-
-access::key_hash hash_key(std::string_view key) {
-  auto hash = access::key_hash{};
-  auto size = 0U;
-  EVP_Digest(key.data(), key.size(), hash.data(), &size, EVP_sha256(), nullptr);
-  return hash;
 }
 
 class store_door final : public http_handler {
@@ -83,8 +79,7 @@ public:
   }
 
   http_response problem(errc code, std::string detail, const http_request* head) override {
-    const auto id =
-      head != nullptr ? api::request_id(*head, door_->random_bits(), door_->random_bits()) : std::string{};
+    const auto id = head != nullptr ? api::request_id(*head, door_->random_bits) : std::string{};
     auto response = api::problem_response({code, std::move(detail), ""}, id);
     if (!id.empty())
       api::stamp(response, id, "");
@@ -104,21 +99,29 @@ private:
     return found_route{std::move(*route), std::move(target->query)};
   }
 
-  result<std::string> check_key(const http_request& request, api::route is) const {
+  result<std::string> check_key(const http_request& request, api::route is) {
     if (is_open(is))
       return std::string{};
     const auto key = api::bearer_key(request);
     if (!key)
       return key.failure();
-    auto principal = door_->keys->find(hash_key(*key));
-    if (!principal)
+    auto principal = door_->keys->load()->find(api::hash_key(*key));
+    if (!principal) {
+      note_refusal(request);
       return error{errc::unauthorized, "this key is not known; send Authorization: Bearer KEY with a key of this store",
                    ""};
+    }
     return std::move(*principal);
   }
 
+  void note_refusal(const http_request& request) {
+    if (const auto count = refusals_.add(request.remote_address, door_->time->now_ms()); count > 0)
+      caf::anon_send(door_->access, messages::access_refused{request.remote_address, count,
+                                                             api::request_id(request, door_->random_bits)});
+  }
+
   http_response refusal(const http_request& request, const error& why) const {
-    const auto id = api::request_id(request, door_->random_bits(), door_->random_bits());
+    const auto id = api::request_id(request, door_->random_bits);
     auto response = api::problem_response(why, id);
     api::stamp(response, id, "");
     if (why.code == errc::method_not_allowed)
@@ -187,6 +190,8 @@ private:
   }
 
   std::shared_ptr<door_context> door_;
+  /// Of keys nobody knows. Touched by the door's thread alone.
+  access::refusal_counts refusals_;
 };
 
 } // namespace

@@ -2,30 +2,26 @@
 
 #include "codec/json.hpp"
 
-#include <utility>
-
 namespace stoa::gateway {
 
-void trace_ring::add(traced_request x) {
+void trace_ring::add(const traced_request& x) {
   const auto lock = std::lock_guard{mutex_};
-  if (const auto same = by_id_.find(x.request_id); same != by_id_.end()) {
-    const auto old = same->second;
-    by_id_.erase(same);
-    requests_.erase(old);
+  if (slots_.size() < count_max_) {
+    slots_.push_back(x);
+    return;
   }
-  requests_.push_back(std::move(x));
-  const auto newest = std::prev(requests_.end());
-  by_id_.emplace(newest->request_id, newest);
-  if (requests_.size() > count_max_) {
-    by_id_.erase(requests_.front().request_id);
-    requests_.pop_front();
-  }
+  slots_[next_] = x;
+  next_ = (next_ + 1) % count_max_;
 }
 
 std::optional<traced_request> trace_ring::find(std::string_view request_id) const {
   const auto lock = std::lock_guard{mutex_};
-  const auto found = by_id_.find(request_id);
-  return found == by_id_.end() ? std::nullopt : std::optional{*found->second};
+  for (std::size_t age = 1; age <= slots_.size(); ++age) {
+    const auto& x = slots_[(next_ + slots_.size() - age) % slots_.size()];
+    if (x.request_id == request_id)
+      return x;
+  }
+  return std::nullopt;
 }
 
 std::string to_json(const traced_request& x) {
@@ -33,7 +29,7 @@ std::string to_json(const traced_request& x) {
   auto out = codec::json_writer{text};
   out.begin_object().member("request_id", x.request_id).member("method", x.method).member("route", x.route);
   out.key("status").number(std::int64_t{x.status}).key("took_us").number(x.took_us).key("hops").begin_list();
-  for (const auto& hop : x.hops->hops())
+  for (const auto& hop : x.hops ? x.hops->hops() : std::vector<messages::hop>{})
     out.begin_object()
       .member("actor", hop.actor)
       .key("at_us")

@@ -189,7 +189,7 @@ void hash_and_send(const exchange_ptr& x, const std::shared_ptr<asked_import>& a
     hasher.add_body(std::string_view{piece}.substr(0, static_cast<std::size_t>(file.gcount())));
   const auto hash = hasher.finish();
   if (!hash || file.bad()) {
-    x->refuse(hash ? error{errc::io_failed, "the spooled body cannot be read", ""} : hash.failure());
+    x->refuse(hash ? error{errc::internal, "the spooled body cannot be read", ""} : hash.failure());
     return;
   }
   asked->message.request = *hash;

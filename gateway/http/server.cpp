@@ -64,7 +64,7 @@ std::string text_of(const sockaddr_storage& peer) {
 }
 
 /// What the door cannot live without has failed: better no process than a deaf one.
-void rethrow(std::exception_ptr failure) {
+void rethrow(const std::exception_ptr& failure) {
   if (failure)
     std::rethrow_exception(failure);
 }
@@ -75,7 +75,14 @@ public:
       : door_{settings, std::move(handler), io_, disk_} {}
   tcp_server(const tcp_server&) = delete;
   tcp_server& operator=(const tcp_server&) = delete;
-  ~tcp_server() override { stop(0); }
+  ~tcp_server() override {
+    try {
+      stop(0);
+    } catch (...) {
+      // A thread that cannot be joined would run on in what is going away.
+      std::terminate();
+    }
+  }
 
   result<void> start();
 

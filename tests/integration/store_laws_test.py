@@ -2,9 +2,11 @@
 """The store's promises, seen from outside. STOA_LOOPS and STOA_READS set how often; the figures of a long run are larger."""
 import collections
 import pathlib
+import signal
 import sys
 import threading
 import unittest
+import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
 from tests.support.stoa_server import Server, import_body, setting  # noqa: E402
@@ -180,6 +182,17 @@ class BadInput(unittest.TestCase):
                 got = self.client.call("GET", "/v1/search?q=a&" + query)
                 self.assertEqual((got.status, got.json["type"]), (400, type_))
 
+    def test_words_of_a_query_count_as_the_index_sees_them(self):
+        characters = [chr(0x4e00 + i) for i in range(34)]
+        compounds = [f"a{i}-b{i}" for i in range(17)]
+        for allowed, refused in [("".join(characters[:33]), "".join(characters)), (" ".join(compounds[:16]), " ".join(compounds))]:
+            with self.subTest(q=refused):
+                target = "/v1/search?q=" + urllib.parse.quote(allowed)
+                self.assertEqual(self.client.call("GET", target).status, 200)
+                got = self.client.call("GET", "/v1/search?q=" + urllib.parse.quote(refused))
+                self.assertEqual((got.status, got.json["type"], got.json["field"]), (400, "invalid-field", "q"))
+                self.assertEqual(self.client.call("POST", "/v1/search", {"q": refused}).status, 400)
+
     def test_everything_but_health_needs_the_key(self):
         stranger = self.server.client()
         stranger.key = "wrong-key-wrong-key"
@@ -187,6 +200,17 @@ class BadInput(unittest.TestCase):
             self.assertEqual(stranger.call("GET", target).status, 401)
         self.assertEqual(stranger.call("GET", "/health/live").status, 200)
         self.assertEqual(stranger.call("GET", "/health/ready").status, 200)
+
+    def test_a_new_admin_key_holds_from_the_signal_on_and_the_old_one_no_longer(self):
+        old = self.client.key
+        pathlib.Path(self.server.folder, "admin.key").write_text("another-key-of-the-admin\n")
+        self.assertEqual(self.client.call("GET", "/v1/products").status, 200, "nothing changes without the signal")
+        self.server.process.send_signal(signal.SIGHUP)
+        self.client.key = "another-key-of-the-admin"
+        while self.client.call("GET", "/v1/products").status != 200:
+            pass
+        self.client.key = old
+        self.assertEqual(self.client.call("GET", "/v1/products").status, 401)
 
     def test_an_atomic_batch_with_a_refusal_changes_nothing(self):
         operations = [{"op": "put", "id": "b1", "product": {"name": "one"}}, {"op": "delete", "id": "absent"}]

@@ -135,7 +135,7 @@ private:
   }
 
   std::vector<scored> matches(const search::query& asked, const std::vector<const catalog::product*>& seen) const {
-    const auto words = search::words_of(asked);
+    const auto words = *search::words_of(asked);
     auto out = std::vector<scored>{};
     if (words.everything)
       for (const auto* item : seen)

@@ -106,7 +106,10 @@ TEST(api_headers, an_idempotency_key_is_up_to_200_printable_characters) {
 }
 
 TEST(api_headers, a_clients_request_id_is_kept_when_it_is_plain_and_replaced_when_not) {
-  const auto id = [](headers given) { return request_id(with(std::move(given)), 1, 0xab); };
+  const auto id = [](headers given) {
+    auto next = std::uint64_t{1};
+    return request_id(with(std::move(given)), [&next] { return std::exchange(next, 0xab); });
+  };
   const auto fresh_id = std::string{"000000000000000100000000000000ab"};
   EXPECT_EQ(id({{"x-request-id", "A.b_c-9"}}), "A.b_c-9");
   EXPECT_EQ(id({{"x-request-id", std::string(64, 'x')}}), std::string(64, 'x'));

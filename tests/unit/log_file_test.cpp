@@ -10,7 +10,14 @@
 
 namespace stoa::tests {
 
-using namespace storage;
+using storage::append_status;
+using storage::batch;
+using storage::encoded_size;
+using storage::file_log_settings;
+using storage::log_part;
+using storage::log_recovery;
+using storage::open_file_log;
+using storage::segment_header_bytes;
 using texts = std::vector<std::string>;
 
 namespace {

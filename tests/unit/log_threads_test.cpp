@@ -8,10 +8,17 @@
 
 #include <atomic>
 #include <future>
+#include <memory>
 
 namespace stoa::tests {
 
-using namespace storage;
+using storage::append_status;
+using storage::batch;
+using storage::io_pool;
+using storage::log_entry;
+using storage::log_part;
+using storage::memory_log;
+using storage::sync_thread;
 
 namespace {
 
@@ -51,18 +58,17 @@ TEST(sync_thread, batches_and_jobs_are_done_in_the_order_posted_and_all_before_i
   auto a = memory_log{};
   auto b = memory_log{};
   auto order = std::vector<int>{};
-  {
-    auto worker = sync_thread{};
-    for (auto i = 0; i < 100; ++i) {
-      auto& to = i % 2 == 0 ? a : b;
-      const auto position = static_cast<std::uint64_t>(i / 2 + 1);
-      EXPECT_TRUE(worker.post(&to, make_batch(position, {std::to_string(i)}), [&order, i](append_status status) {
-        EXPECT_EQ(status, append_status::appended);
-        order.push_back(i);
-      }));
-      EXPECT_TRUE(worker.post_job([&order, i] { order.push_back(1000 + i); }));
-    }
+  auto worker = std::make_unique<sync_thread>();
+  for (auto i = 0; i < 100; ++i) {
+    auto& to = i % 2 == 0 ? a : b;
+    const auto position = static_cast<std::uint64_t>(i) / 2 + 1;
+    EXPECT_TRUE(worker->post(&to, make_batch(position, {std::to_string(i)}), [&order, i](append_status status) {
+      EXPECT_EQ(status, append_status::appended);
+      order.push_back(i);
+    }));
+    EXPECT_TRUE(worker->post_job([&order, i] { order.push_back(1000 + i); }));
   }
+  worker.reset();
   ASSERT_EQ(order.size(), 200U);
   for (auto i = 0; i < 200; ++i)
     EXPECT_EQ(order[static_cast<std::size_t>(i)], i % 2 == 0 ? i / 2 : 1000 + i / 2);

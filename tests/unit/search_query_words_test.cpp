@@ -15,7 +15,14 @@ search::query_words words(std::string text, bool last_word_is_prefix = false) {
   auto asked = search::query{};
   asked.words = std::move(text);
   asked.last_word_is_prefix = last_word_is_prefix;
-  return search::words_of(asked);
+  return *search::words_of(asked);
+}
+
+error refusal(std::string text) {
+  auto asked = search::query{};
+  asked.words = std::move(text);
+  const auto x = search::words_of(asked);
+  return x ? error{} : x.failure();
 }
 
 std::vector<std::string> heads(const search::query_words& x) {
@@ -82,12 +89,36 @@ TEST(search_query_words, a_repeated_word_counts_once_with_the_forms_of_both) {
   EXPECT_TRUE(has_form(x.words[0], {"tv", prefix, true}));
 }
 
-TEST(search_query_words, words_beyond_the_limit_are_ignored) {
-  auto text = std::string{};
-  for (auto i = 0; i < 32; ++i)
-    text += "w" + std::to_string(i) + " ";
-  EXPECT_EQ(words(text).words.size(), 32U);
-  EXPECT_EQ(words(text + "more", true).words.size(), 32U);
+TEST(search_query_words, the_last_word_within_the_limit_is_taken_and_one_more_is_refused) {
+  auto plain = std::string{};
+  auto compounds = std::string{};
+  auto chinese = std::string{"一"};
+  for (auto i = 0; i < 32; ++i) {
+    plain += "w" + std::to_string(i) + " ";
+    if (i % 2 == 0)
+      compounds += "a" + std::to_string(i) + "-b" + std::to_string(i) + " ";
+    // Every pair is another one: characters of U+4E00 to U+4E3F in turn.
+    chinese += std::string{"\xe4\xb8"} + static_cast<char>(0x80 + i + 1);
+  }
+  for (const auto& text : {plain, compounds, chinese}) {
+    EXPECT_EQ(words(text).words.size(), search::query::word_count_max) << text;
+    EXPECT_EQ(words(text + " " + text).words.size(), search::query::word_count_max) << "a repeated word is no more";
+    const auto refused = refusal(text + "丸");
+    EXPECT_EQ(refused.code, errc::invalid_field) << text;
+    EXPECT_EQ(refused.field, "q");
+    EXPECT_NE(refused.detail.find("more than 32 words"), std::string::npos) << refused.detail;
+  }
+}
+
+TEST(search_query_words, an_index_refuses_too_many_words_and_marks_nothing_for_them) {
+  auto asked = search::query{};
+  for (auto i = 0; i < 33; ++i)
+    asked.words += "w" + std::to_string(i) + " ";
+  const auto found = search::make_index()->publish()->run(asked, {});
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.failure().code, errc::invalid_field);
+  EXPECT_EQ(found.failure().field, "q");
+  EXPECT_EQ(search::highlight("w1 w2", asked, 100), "");
 }
 
 } // namespace stoa::tests

@@ -90,7 +90,14 @@ public:
     }
   }
 
-  /// One step; the same for all who wait for a round.
+  void write_with_checkpoints(int count) {
+    for (auto i = 0; i < count; ++i) {
+      write(20);
+      EXPECT_TRUE(state().make_checkpoint());
+    }
+  }
+
+  /// One step, whoever has to do it.
   void run(spine::retention_round& round) {
     if (round.next() == step::cut_history) {
       ++cut_count;
@@ -199,10 +206,7 @@ TEST(retention_round, a_round_that_ends_after_any_step_is_taken_up_by_the_next_a
     const auto folder = real_folder{};
     {
       auto shard = small_shard{folder.path()};
-      for (auto i = 0; i < 4; ++i) {
-        shard.write(20);
-        ASSERT_TRUE(shard.state().make_checkpoint());
-      }
+      shard.write_with_checkpoints(4);
       shard.write(20);
       auto round = spine::retention_round{one_kilobyte()};
       for (auto i = 0; i < steps && round.next() != step::over; ++i)

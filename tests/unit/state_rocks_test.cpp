@@ -185,6 +185,22 @@ TEST_F(rocks_state, a_missing_table_is_found_when_opening) {
   EXPECT_EQ(refusal(), errc::corrupt);
 }
 
+TEST_F(rocks_state, a_read_that_must_not_block_says_so_instead_of_reading_the_disk) {
+  open();
+  apply(1, {{family::documents, "a", "1"}});
+  ASSERT_TRUE(state_->flush());
+  settings_.budget = storage::make_rocks_budget({}); // nothing of the file is cached yet
+  open();
+  const auto now = state_->snapshot();
+  const auto cold = now->get(family::documents, "a", reach::memory);
+  ASSERT_FALSE(cold);
+  EXPECT_EQ(cold.failure().code, errc::not_in_memory);
+  EXPECT_EQ(get_or_none(*now, family::documents, "a"), "1");
+  const auto warm = now->get(family::documents, "a", reach::memory);
+  ASSERT_TRUE(warm) << warm.failure().detail;
+  EXPECT_EQ(*warm, "1");
+}
+
 TEST_F(rocks_state, an_old_snapshot_let_go_takes_no_file_of_the_reopened_state_away) {
   open();
   apply(1, {put(family::documents, "a", "1")});

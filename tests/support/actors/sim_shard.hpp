@@ -1,24 +1,15 @@
 // The actors of one shard on memory, with the sync thread and the pools in the test's hands.
 #pragma once
 
-#include "actors/catalog/catalog_actor.hpp"
-#include "actors/fold/fold_actor.hpp"
-#include "actors/log/log_actor.hpp"
-#include "actors/retention/retention_actor.hpp"
-#include "actors/search/search_actor.hpp"
-#include "actors/shard/shard_actor.hpp"
 #include "actors/support/ask_local.hpp"
-#include "actors/view/view_actor.hpp"
-#include "actors/worker/worker_actor.hpp"
+#include "app/shard_actors.hpp"
 #include "messages/error.hpp"
 #include "spine/recovery.hpp"
-#include "spine/store_view.hpp"
 #include "storage/memory_log.hpp"
 #include "storage/memory_state.hpp"
 #include "tests/support/actors/sim_system.hpp"
 
 #include <caf/event_based_actor.hpp>
-#include <caf/send.hpp>
 
 #include <chrono>
 #include <deque>
@@ -33,8 +24,6 @@ public:
   explicit sim_shard(std::uint64_t seed = 1) : system_(seed) {
     files_->log = std::make_unique<storage::memory_log>();
     files_->state = std::make_unique<storage::memory_state>();
-    auto made = spine::recover(files_);
-    start_ = std::make_unique<spine::recovered>(std::move(*made));
     spawn();
   }
   ~sim_shard() { *links_ = {}; }
@@ -64,14 +53,12 @@ public:
     system_.run();
   }
 
-  /// Spawns RETENTION and sends it its first message. Its trimming waits, like an append, until `trim`.
+  /// Has RETENTION begin. Its trimming waits, like an append, until `trim`.
   void retain(const spine::retention_limits& limits) {
-    links_->retention = system_.own(system_.get().spawn(
-      actors::make_retention,
-      actors::retention_settings{files_, limits, retention_interval, run_work(),
-                                 [this](std::function<void()> work) { return post(std::move(work), held_trims_); },
-                                 time_, links_, board_}));
-    caf::anon_send(links_->retention, messages::retention_due{});
+    auto doors = doors_;
+    doors.on_sync_thread = [this](std::function<void()> work) { return post(std::move(work), held_trims_); };
+    app::spawn_retention(system_.get(), files_, {limits, retention_interval}, doors);
+    system_.own(links_->retention);
     system_.run();
   }
   static constexpr auto retention_interval = std::chrono::milliseconds{1'000};
@@ -86,7 +73,7 @@ public:
   /// From now on the threads take no work, or take it again.
   void refuse_work(bool on) { refuses_work_ = on; }
   const spine::shard_files& files() const { return *files_; }
-  const messages::board& board() const { return *board_; }
+  const messages::board& board() const { return *doors_.board; }
 
   std::size_t waiting_syncs() const { return appends_.size(); }
   sim_system& system() { return system_; }
@@ -114,53 +101,41 @@ private:
     return true;
   }
 
-  actors::post_work run_work() {
-    return [this](std::function<void()> work) {
+  void spawn() {
+    const auto run_work = [this](std::function<void()> work) {
       if (holds_work_ || refuses_work_)
         return post(std::move(work), held_work_);
       work();
       return true;
     };
-  }
-
-  void spawn() {
-    const auto run_work = this->run_work();
-    const auto on_append = [this](const storage::batch& x, std::function<void(storage::append_status)> back) {
+    auto& doors = doors_;
+    doors.time = time_;
+    doors.board = std::make_shared<messages::board>();
+    doors.append = [this](const storage::batch& x, std::function<void(storage::append_status)> back) {
       appends_.emplace_back(std::make_shared<storage::batch>(x), std::move(back));
     };
-    auto& sys = system_.get();
-    auto& links = *links_;
-    const auto log = std::shared_ptr<storage::log>{files_, files_->log.get()};
-    const auto now = start_->folder->now();
-    slot_->store(spine::make_view(files_, now, start_->index_now));
-    links.workers.push_back(system_.own(sys.spawn(actors::make_worker, actors::worker_settings{time_})));
-    links.view = system_.own(
-      sys.spawn(actors::make_view, actors::view_settings{files_, now, start_->index_now, slot_, 2, time_, links_}));
-    links.search = system_.own(
-      sys.spawn(actors::make_search,
-                actors::search_settings{std::shared_ptr<search::index>{std::move(start_->index)}, 1, time_, links_}));
-    links.fold = system_.own(
-      sys.spawn(actors::make_fold,
-                actors::fold_settings{
-                  files_, std::shared_ptr<spine::folder>{std::move(start_->folder)}, run_work, {}, time_, links_}));
-    links.log =
-      system_.own(sys.spawn(actors::make_log, actors::log_settings{log, 0, on_append, run_work, time_, links_}));
-    links.shard = system_.own(
-      sys.spawn(actors::make_shard, actors::shard_settings{start_->heads, 0, 0, {}, time_, links_, nullptr}));
-    links.catalog =
-      system_.own(sys.spawn(actors::make_catalog, actors::catalog_settings{slot_, run_work, 2, time_, links_}));
+    doors.on_sync_thread = run_work;
+    doors.on_fold_thread = run_work;
+    doors.on_input_pool = run_work;
+    doors.links = links_;
+    doors.slot = slot_;
+    doors.waiting_reader_count_max = 2;
+    doors.fetching_write_count_max = 2;
+    doors.inline_document_count_max = 1;
+    app::spawn_shard(system_.get(), *spine::recover(files_), doors);
+    for (const auto& x : app::actors_of(*links_))
+      system_.own(x);
     system_.run();
   }
 
   std::shared_ptr<hand_clock> time_ = std::make_shared<hand_clock>();
   std::shared_ptr<spine::shard_files> files_ = std::make_shared<spine::shard_files>();
-  std::unique_ptr<spine::recovered> start_;
   std::deque<append> appends_;
   std::deque<std::function<void()>> held_work_;
   std::deque<std::function<void()>> held_trims_;
   bool holds_work_ = false;
   bool refuses_work_ = false;
-  std::shared_ptr<messages::board> board_ = std::make_shared<messages::board>();
+  app::shard_doors doors_;
   messages::links_ptr links_ = std::make_shared<messages::shard_links>();
   std::shared_ptr<messages::view_slot> slot_ = std::make_shared<messages::view_slot>();
   sim_system system_;

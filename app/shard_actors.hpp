@@ -1,0 +1,68 @@
+// The actors of one shard and how they are wired: for the program, and for tests that hold the machine in their hands.
+#pragma once
+
+#include "actors/support/doors.hpp"
+#include "messages/board.hpp"
+#include "messages/links.hpp"
+#include "messages/view_slot.hpp"
+#include "spine/recovery.hpp"
+#include "spine/retention.hpp"
+#include "storage/disk.hpp"
+
+#include <caf/actor.hpp>
+#include <caf/actor_system.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace stoa::app {
+
+/// How much of the past is kept, and how often somebody looks.
+struct retention_rules {
+  spine::retention_limits limits;
+  std::chrono::milliseconds interval{60'000};
+};
+
+/// What the actors of a shard ask of the machine, where they meet, and how much may wait with them.
+struct shard_doors {
+  actors::clock_ptr time;
+  actors::post_append append;
+  /// The thread of `append`, so that a job never runs beside one.
+  actors::post_work on_sync_thread;
+  /// One thread, so that batches stay in order.
+  actors::post_work on_fold_thread;
+  actors::post_work on_input_pool;
+  /// Called on the fold's thread after a disk was full: makes room, once. May be empty.
+  std::function<void()> release_reserve;
+  /// Where bodies of imports are; null = no TASK.
+  std::shared_ptr<storage::disk> disk;
+  /// Absent = no RETENTION.
+  std::optional<retention_rules> retention;
+
+  messages::links_ptr links;
+  std::shared_ptr<messages::view_slot> slot;
+  /// May be null.
+  std::shared_ptr<messages::board> board;
+
+  std::size_t worker_count = 1;
+  std::size_t waiting_reader_count_max = 10'000;
+  std::size_t fetching_write_count_max = 1'024;
+  /// Documents of a batch that SEARCH takes apart itself.
+  std::size_t inline_document_count_max = 4;
+};
+
+/// Shows the first view in `slot`, spawns the actors and fills `links` with them. `start` is used up.
+void spawn_shard(caf::actor_system& system, spine::recovered start, const shard_doors& doors);
+
+/// Spawns RETENTION beside the others and has it begin; `spawn_shard` does so where there are rules.
+void spawn_retention(caf::actor_system& system, const std::shared_ptr<const spine::shard_files>& files,
+                     const retention_rules& rules, const shard_doors& doors);
+
+/// All actors of a shard, doors first: the order in which they are ended.
+std::vector<caf::actor> actors_of(const messages::shard_links& links);
+
+} // namespace stoa::app

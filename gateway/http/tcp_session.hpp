@@ -1,0 +1,102 @@
+// One connection as one coroutine: the loop over its requests, the reading of their bodies, the socket below.
+#pragma once
+
+#include "gateway/http/coroutine.hpp"
+#include "gateway/http/door.hpp"
+#include "gateway/http/head.hpp"
+#include "gateway/http/session.hpp"
+#include "gateway/http/stream.hpp"
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace stoa::gateway {
+
+class spool_file;
+
+class tcp_session final : public session, private answer_taker {
+public:
+  tcp_session(door& shared, int socket, std::string remote_address, admission what);
+  tcp_session(const tcp_session&) = delete;
+  tcp_session& operator=(const tcp_session&) = delete;
+  ~tcp_session() override;
+
+  awaitable<void> serve();
+  awaitable<void> turn_away();
+
+  void sweep(std::int64_t now_ms) override;
+  void stop_if_idle() override;
+  void cut() override;
+
+private:
+  using wait_type = boost::asio::posix::descriptor_base::wait_type;
+  static constexpr auto never_ms = std::numeric_limits<std::int64_t>::max();
+
+  /// How a step of a session ended.
+  enum class outcome : std::uint8_t {
+    done,
+    /// `reply_` says why not.
+    refused,
+    /// The client has left, or does not deserve an answer.
+    gone
+  };
+  enum class reading : std::uint8_t { more, late, gone };
+  struct incoming_body;
+
+  void answer_came() override { bell_.ring(); }
+
+  // A request, from the first byte to the answer: session.cpp.
+  awaitable<outcome> hear(request_head& head);
+  awaitable<outcome> hear_head(request_head& head);
+  outcome take_head(std::size_t bytes, request_head& head);
+  awaitable<outcome> ask(request_head& head);
+  awaitable<outcome> reply(const request_head& head);
+  awaitable<void> linger();
+  outcome refuse(const error& why, const request_head* head);
+
+  // Its body: session_body.cpp.
+  awaitable<outcome> hear_body(request_head& head);
+  awaitable<outcome> hold_body(request_head& head, std::uint64_t bytes_max);
+  awaitable<outcome> spool_body(request_head& head, std::uint64_t bytes_max);
+  awaitable<outcome> fill_file(spool_file& file, request_head& head, std::uint64_t bytes_max);
+  awaitable<outcome> next_piece(incoming_body& body, const request_head& head);
+  outcome refuse_body(http_response refusal, const request_head& head);
+  bool send_continue();
+  template <class Job>
+  awaitable<void> on_disk(Job job);
+
+  // The socket: session.cpp.
+  awaitable<bool> ready(wait_type what, std::int64_t deadline_ms);
+  awaitable<reading> read_more(std::int64_t deadline_ms);
+  awaitable<outcome> send_rest(std::string head, std::string_view body);
+
+  door& shared_;
+  boost::asio::posix::basic_stream_descriptor<door_executor> socket_;
+  const std::string remote_address_;
+  const admission admission_;
+  std::shared_ptr<answer_slot> slot_ = std::make_shared<answer_slot>();
+  bell bell_;
+  body_share share_;
+
+  input_buffer input_;
+  std::int64_t last_read_us_ = 0;
+  /// Of the request heard now.
+  std::int64_t first_byte_us_ = 0;
+
+  std::optional<http_response> reply_;
+  std::int64_t deadline_ms_ = never_ms;
+  bool is_late_ = false;
+  bool is_idle_ = false;
+  bool is_cut_ = false;
+  /// The connection ends after this answer, and whether the client may still be sending then.
+  bool parts_ = false;
+  bool lingers_ = false;
+};
+
+} // namespace stoa::gateway
