@@ -62,6 +62,7 @@ std::map<std::string, setter> setters(config::node& to) {
           {"storage.write_buffer_mb", number(to.storage.write_buffer_mb)},
           {"storage.retention_days", number(to.storage.retention_days)},
           {"storage.retention_mb", number(to.storage.retention_mb)},
+          {"storage.retention_interval_s", number(to.storage.retention_interval_s)},
           {"storage.reserve_mb", number(to.storage.reserve_mb)},
           {"log.level", text(to.log.level)},
           {"log.format", text(to.log.format)}};

@@ -31,6 +31,9 @@ void write_node_metrics(std::string& out, const messages::board& board, const vi
   write(out, "waiting_writes", "gauge", "Writes that wait to be decided.", board.waiting_writes);
   write(out, "unpublished_batches", "gauge", "Batches committed and not yet visible.", board.unpublished_batches);
   write(out, "products", "gauge", "Products of the store.", now.index().document_count());
+  write(out, "log_first_position", "gauge", "Position of the oldest record in the log.", board.log_first_position);
+  write(out, "log_bytes", "gauge", "Bytes of the log on disk.", board.log_bytes);
+  write(out, "checkpoints", "gauge", "Copies of the state kept beside the log.", board.checkpoints);
   write(out, "index_bytes", "gauge", "Memory of the search index, estimated.", now.index().memory_bytes());
   write(out, "resident_bytes", "gauge", "Resident memory of the process.", resident_bytes());
   if (http == nullptr)

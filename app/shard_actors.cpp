@@ -3,6 +3,7 @@
 #include "actors/catalog/catalog_actor.hpp"
 #include "actors/fold/fold_actor.hpp"
 #include "actors/log/log_actor.hpp"
+#include "actors/retention/retention_actor.hpp"
 #include "actors/search/search_actor.hpp"
 #include "actors/shard/shard_actor.hpp"
 #include "actors/task/task_actor.hpp"
@@ -11,6 +12,7 @@
 #include "spine/store_view.hpp"
 
 #include <caf/actor_cast.hpp>
+#include <caf/send.hpp>
 
 #include <utility>
 
@@ -59,6 +61,18 @@ void spawn_shard(caf::actor_system& system, spine::recovered start, const shard_
     x.links->task =
       system.spawn(actors::make_task, actors::task_settings{x.disk, x.slot, x.on_input_pool, import_chunks_ahead_max,
                                                             queued_task_count_max, x.time, x.links});
+  if (x.retention)
+    spawn_retention(system, start.files, *x.retention, x);
+}
+
+void spawn_retention(caf::actor_system& system, const std::shared_ptr<const spine::shard_files>& files,
+                     const retention_rules& rules, const shard_doors& doors) {
+  const auto& x = doors;
+  x.links->retention = system.spawn(actors::make_retention,
+                                    actors::retention_settings{files, rules.limits, rules.interval, x.on_input_pool,
+                                                               x.on_sync_thread, x.time, x.links, x.board});
+  // Its first round: all links are filled now.
+  caf::anon_send(x.links->retention, messages::retention_due{});
 }
 
 std::vector<caf::actor> actors_of(const messages::shard_links& links) {
@@ -67,6 +81,7 @@ std::vector<caf::actor> actors_of(const messages::shard_links& links) {
     if (handle)
       all.push_back(caf::actor_cast<caf::actor>(handle));
   };
+  add(links.retention);
   add(links.task);
   add(links.catalog);
   add(links.shard);

@@ -6,17 +6,26 @@
 #include "messages/links.hpp"
 #include "messages/view_slot.hpp"
 #include "spine/recovery.hpp"
+#include "spine/retention.hpp"
 #include "storage/disk.hpp"
 
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace stoa::app {
+
+/// How much of the past is kept, and how often somebody looks.
+struct retention_rules {
+  spine::retention_limits limits;
+  std::chrono::milliseconds interval{60'000};
+};
 
 /// What the actors of a shard ask of the machine, where they meet, and how much may wait with them.
 struct shard_doors {
@@ -31,6 +40,8 @@ struct shard_doors {
   std::function<void()> release_reserve;
   /// Where bodies of imports are; null = no TASK.
   std::shared_ptr<storage::disk> disk;
+  /// Absent = no RETENTION.
+  std::optional<retention_rules> retention;
 
   messages::links_ptr links;
   std::shared_ptr<messages::view_slot> slot;
@@ -46,6 +57,10 @@ struct shard_doors {
 
 /// Shows the first view in `slot`, spawns the actors and fills `links` with them. `start` is used up.
 void spawn_shard(caf::actor_system& system, spine::recovered start, const shard_doors& doors);
+
+/// Spawns RETENTION beside the others and has it begin; `spawn_shard` does so where there are rules.
+void spawn_retention(caf::actor_system& system, const std::shared_ptr<const spine::shard_files>& files,
+                     const retention_rules& rules, const shard_doors& doors);
 
 /// All actors of a shard, doors first: the order in which they are ended.
 std::vector<caf::actor> actors_of(const messages::shard_links& links);

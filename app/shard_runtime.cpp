@@ -8,6 +8,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <chrono>
 #include <filesystem>
 #include <utility>
 
@@ -55,6 +56,15 @@ result<std::shared_ptr<spine::shard_files>> open_files(const std::string& folder
   return files;
 }
 
+retention_rules rules_of(const config::storage& settings) {
+  constexpr auto day_ms = std::int64_t{24} * 60 * 60 * 1000;
+  auto rules = retention_rules{};
+  rules.limits.age_ms = static_cast<std::int64_t>(settings.retention_days) * day_ms;
+  rules.limits.byte_count = settings.retention_mb * megabyte;
+  rules.interval = std::chrono::seconds{settings.retention_interval_s};
+  return rules;
+}
+
 result<spine::recovered> open_and_recover(const std::string& folder, const node_machine& machine,
                                           const config::storage& settings) {
   for (auto check_tables = false;; check_tables = true) {
@@ -86,9 +96,9 @@ result<std::unique_ptr<shard_runtime>> shard_runtime::open(const std::string& fo
 
 shard_runtime::shard_runtime(spine::recovered made, const node_machine& machine, const config::storage& settings,
                              std::string folder)
-    : machine_(machine), folder_(std::move(folder)), start_(std::move(made)), files_(start_.files),
+    : machine_(machine), settings_(settings), folder_(std::move(folder)), start_(std::move(made)), files_(start_.files),
       fold_thread_(std::make_shared<storage::io_pool>(1, fold_queue_max)) {
-  make_reserve_file(folder_, settings.reserve_mb * megabyte);
+  make_reserve_file(folder_, settings_.reserve_mb * megabyte);
 }
 
 shard_runtime::~shard_runtime() {
@@ -110,6 +120,7 @@ void shard_runtime::spawn(caf::actor_system& system, std::size_t worker_count) {
   doors.on_input_pool = [pool = machine_.input](std::function<void()> work) { return pool->try_post(std::move(work)); };
   doors.release_reserve = [folder = folder_] { release_reserve_file(folder); };
   doors.disk = machine_.disk;
+  doors.retention = rules_of(settings_);
   doors.links = links_;
   doors.slot = slot_;
   doors.board = board_;

@@ -55,6 +55,7 @@ private:
                 std::string folder);
 
   node_machine machine_;
+  config::storage settings_;
   std::string folder_;
   spine::recovered start_;
   std::shared_ptr<spine::shard_files> files_;

@@ -33,10 +33,12 @@ result<void> storage::validate() const {
     return invalid("storage.block_cache_mb", "storage.block_cache_mb must be at least 4");
   if (write_buffer_mb < 4)
     return invalid("storage.write_buffer_mb", "storage.write_buffer_mb must be at least 4");
-  if (retention_days < 1)
-    return invalid("storage.retention_days", "storage.retention_days must be at least 1");
-  if (retention_mb < 64)
-    return invalid("storage.retention_mb", "storage.retention_mb must be at least 64");
+  if (retention_days < 1 || retention_days > 36'500)
+    return invalid("storage.retention_days", "storage.retention_days must be between 1 and 36500");
+  if (retention_mb < 64 || retention_mb > 1'000'000'000)
+    return invalid("storage.retention_mb", "storage.retention_mb must be between 64 and 1000000000");
+  if (retention_interval_s < 1 || retention_interval_s > 86'400)
+    return invalid("storage.retention_interval_s", "storage.retention_interval_s must be between 1 and 86400");
   return {};
 }
 

@@ -24,9 +24,12 @@ struct storage {
   std::size_t block_cache_mb = 64;
   /// Memory for what was applied and not yet written to the state's files.
   std::size_t write_buffer_mb = 64;
-  /// The log keeps at least so many days and at most so many megabytes, whichever is less.
+  /// The window of the log: the records of so many days or the last so many megabytes, whichever is less. On disk it is
+  /// up to a quarter of that and one segment more, because it is trimmed only behind a checkpoint.
   std::uint64_t retention_days = 30;
   std::uint64_t retention_mb = 10'000;
+  /// Seconds between two looks at whether there is something to trim.
+  std::uint64_t retention_interval_s = 60;
   /// Space that stays free for the state when the disk fills up.
   std::uint64_t reserve_mb = 16;
 

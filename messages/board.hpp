@@ -17,6 +17,10 @@ struct board {
   std::atomic<std::uint64_t> waiting_writes{0};
   std::atomic<std::uint64_t> unpublished_batches{0};
   std::atomic<std::uint64_t> products{0};
+  /// The log as RETENTION last saw it.
+  std::atomic<std::uint64_t> log_first_position{0};
+  std::atomic<std::uint64_t> log_bytes{0};
+  std::atomic<std::uint64_t> checkpoints{0};
 };
 
 } // namespace stoa::messages

@@ -4,6 +4,7 @@
 #include "messages/catalog.hpp"
 #include "messages/fold.hpp"
 #include "messages/log.hpp"
+#include "messages/retention.hpp"
 #include "messages/search.hpp"
 #include "messages/shard.hpp"
 #include "messages/task.hpp"
@@ -25,6 +26,7 @@ struct shard_links {
   view_actor view;
   catalog_actor catalog;
   task_actor task;
+  retention_actor retention;
   std::vector<worker_actor> workers;
 };
 

@@ -100,6 +100,9 @@ result<void> folder::fold(const event::record& x, working& at) {
       at.new_keys.push_back({x.header.time_ms, position});
     } else if (const auto* task = std::get_if<event::task_changed>(&one)) {
       task_changed(*task, at);
+    } else if (const auto* cut = std::get_if<event::history_cut>(&one)) {
+      for (const auto& place : cut->places)
+        at.erase(family::history, stored::history_key(place.id, place.position));
     }
     if (!done)
       return done;

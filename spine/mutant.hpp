@@ -17,7 +17,9 @@ enum class mutant : std::uint8_t {
   /// The state flushes one family without the others.
   flush_one_family,
   /// The log goes on in a file whose sync failed.
-  reuse_failed_segment
+  reuse_failed_segment,
+  /// The log gives up all that the settings do not ask for and nobody makes a checkpoint before.
+  trim_beyond_checkpoint
 };
 
 } // namespace stoa::spine

@@ -32,8 +32,12 @@ public:
       return now;
     if (version > from_.position)
       return absent("product of that version:", id);
-    if (version >= files_->log->first_position())
-      return from_log(id, version);
+    if (version >= files_->log->first_position()) {
+      auto item = from_log(id, version);
+      // The log may have given the record up meanwhile.
+      if (item || version >= files_->log->first_position())
+        return item;
+    }
     return from_checkpoint(id, version);
   }
 
@@ -184,6 +188,8 @@ private:
       if (position < version)
         continue;
       const auto state = files_->state->open_checkpoint(position);
+      if (!state && state.failure().code == errc::not_found)
+        continue; // dropped meanwhile
       if (!state)
         return state.failure();
       if (auto item = document(**state, id, reach::disk); item && (*item)->version == version)

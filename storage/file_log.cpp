@@ -122,6 +122,7 @@ result<void> file_log::write_to_active(const batch& x) {
   last_checksum_ = checksum;
   active_.reader->note({x.first_position, active_.end_offset});
   active_.end_offset += buffer_.size();
+  written_bytes_ = active_.end_offset;
   next_ = x.last_position() + 1;
   return {};
 }
@@ -222,6 +223,7 @@ void file_log::install(writer x, const std::vector<batch_place>& places) {
   all.push_back(x.reader);
   set_table(std::move(all));
   active_ = std::move(x);
+  written_bytes_ = active_.end_offset;
 }
 
 void file_log::remove_doomed() {

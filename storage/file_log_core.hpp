@@ -29,6 +29,7 @@ public:
   result<void> reopen() override;
   std::uint64_t next_position() const override { return next_.load(); }
   std::uint64_t first_position() const override;
+  std::vector<log_part> parts() const override;
   std::uint64_t log_id() const override { return log_id_; }
   result<std::vector<log_entry>> read(std::uint64_t from, std::size_t byte_count_max) const override;
   result<void> trim(std::uint64_t before) override;
@@ -85,6 +86,8 @@ private:
   writer active_;
   std::string buffer_;
   std::atomic<std::uint64_t> next_{0};
+  /// End of the last batch in the segment being written, for whoever asks how large the log is.
+  std::atomic<std::uint64_t> written_bytes_{0};
   bool is_unknown_ = false;
 
   /// Named segments of which no record counts. They must be gone before anything is trimmed: without the newer segment

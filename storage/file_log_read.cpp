@@ -56,6 +56,16 @@ std::uint64_t file_log::first_position() const {
   return table()->front()->first_position();
 }
 
+// While a segment is being installed the bytes of the last one may be those of the one before: a figure, not a promise.
+std::vector<log_part> file_log::parts() const {
+  const auto segments = table();
+  auto found = std::vector<log_part>{};
+  for (const auto& x : *segments)
+    found.push_back({x->first_position(), x->size()});
+  found.back().byte_count = written_bytes_;
+  return found;
+}
+
 result<std::vector<log_entry>> file_log::read(std::uint64_t from, std::size_t byte_count_max) const {
   // The end before the table: a table that is newer has all records below the end but trimmed ones.
   auto x = gathering{from, next_position(), byte_count_max, {}};

@@ -53,7 +53,17 @@ struct log_entry {
   std::string record;
 };
 
-/// `read` is safe from any thread for positions below `next_position()`; the rest is called by one thread at a time.
+/// A piece of a log that `trim` gives up as a whole or not at all.
+struct log_part {
+  std::uint64_t first_position = 0;
+  /// Bytes it takes: of its file, or as far as it is written when it is the last.
+  std::uint64_t byte_count = 0;
+
+  bool operator==(const log_part&) const = default;
+};
+
+/// `read` (for positions below `next_position()`), `parts` and the positions are safe from any thread; the rest is
+/// called by one thread at a time, the one that appends.
 class log {
 public:
   virtual ~log() = default;
@@ -71,6 +81,8 @@ public:
   virtual std::uint64_t next_position() const = 0;
   /// Position of the oldest record still there; next_position() when there is none.
   virtual std::uint64_t first_position() const = 0;
+  /// What the log consists of, ascending, at least one; the first begins at first_position(). Cost: a look, no I/O.
+  virtual std::vector<log_part> parts() const = 0;
   /// Names this log for ever: random at creation.
   virtual std::uint64_t log_id() const = 0;
 
@@ -78,7 +90,8 @@ public:
   /// Errors: `not_found` (trimmed), `corrupt` with path and offset, `io_failed`.
   virtual result<std::vector<log_entry>> read(std::uint64_t from, std::size_t byte_count_max) const = 0;
 
-  /// Gives up records below a position, as far as whole segments allow. Errors: `io_failed`.
+  /// Gives up records below a position, as far as whole parts allow; durable when it succeeds, so with nothing to give
+  /// up it makes an earlier one durable that failed half-way. Errors: `io_failed`.
   virtual result<void> trim(std::uint64_t before) = 0;
 
   /// Does one small step of work that an append would have to do later; true while more is left. For idle moments: a

@@ -23,6 +23,16 @@ std::uint64_t memory_log::first_position() const {
   return first_position_;
 }
 
+std::vector<log_part> memory_log::parts() const {
+  const auto lock = std::lock_guard{mutex_};
+  auto found = std::vector<log_part>{};
+  for (const auto& record : records_)
+    found.push_back({first_position_ + found.size(), record.size()});
+  if (found.empty())
+    found.push_back({first_position_, 0});
+  return found;
+}
+
 result<std::vector<log_entry>> memory_log::read(std::uint64_t from, std::size_t byte_count_max) const {
   const auto lock = std::lock_guard{mutex_};
   if (from < first_position_)

@@ -17,6 +17,8 @@ public:
   result<void> reopen() override { return {}; }
   std::uint64_t next_position() const override;
   std::uint64_t first_position() const override;
+  /// One for each record.
+  std::vector<log_part> parts() const override;
   std::uint64_t log_id() const override { return log_id_; }
   result<std::vector<log_entry>> read(std::uint64_t from, std::size_t byte_count_max) const override;
   result<void> trim(std::uint64_t before) override;

@@ -61,7 +61,7 @@ public:
   result<void> index();
 
   /// A batch at or before a position, of which the segment must hold the record. Indexes first where that was not
-  /// done. Errors: as `index`.
+  /// done, but for the first position. Errors: as `index`.
   result<batch_place> find(std::uint64_t position);
 
   /// A file to read from. Errors: `not_found` when the segment was trimmed meanwhile, `io_failed`.

@@ -69,6 +69,8 @@ struct command {
   bool is_batch = false;
   bool atomic = false;
   std::optional<import_progress> progress;
+  /// What the history is to forget. The store's own housekeeping; such a command does nothing else.
+  std::vector<event::history_place> history_cut;
   /// Documents fetched for patches, by id; a null pointer = it did not exist.
   std::map<std::string, product_ptr> pinned;
 };

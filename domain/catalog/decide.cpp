@@ -1,5 +1,6 @@
 #include "domain/catalog/decide.hpp"
 
+#include "domain/catalog/history_cut.hpp"
 #include "domain/catalog/progress.hpp"
 #include "domain/catalog/schema.hpp"
 #include "domain/catalog/staging.hpp"
@@ -253,6 +254,8 @@ std::uint16_t status_of(errc refusal) noexcept {
 }
 
 decision decide(const heads& state, const command& asked, const decide_context& context) {
+  if (!asked.history_cut.empty())
+    return decide_history_cut(asked.history_cut, context);
   if (auto known = decide_key(state, asked)) {
     auto made = decision{};
     made.answer = *std::move(known);

@@ -127,8 +127,8 @@ void heads::apply(const event::record& x, layer where) {
       apply_category(created->after, where);
     else if (const auto* used = std::get_if<event::key_used>(&one))
       apply_key(x, *used, where);
-    else
-      apply_task(std::get<event::task_changed>(one).after, at, where);
+    else if (const auto* task = std::get_if<event::task_changed>(&one))
+      apply_task(task->after, at, where);
   }
 }
 

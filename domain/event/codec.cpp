@@ -112,4 +112,14 @@ void read(byte_reader& in, key_used& x) {
   read_list(in, x.results);
 }
 
+void write(byte_writer& out, const history_place& x) {
+  out.text(x.id);
+  out.varint(x.position);
+}
+
+void read(byte_reader& in, history_place& x) {
+  x.id = in.text();
+  x.position = in.varint();
+}
+
 } // namespace stoa::event

@@ -26,6 +26,9 @@ void read(byte_reader& in, operation_result& x);
 void write(byte_writer& out, const key_used& x);
 void read(byte_reader& in, key_used& x);
 
+void write(byte_writer& out, const history_place& x);
+void read(byte_reader& in, history_place& x);
+
 /// A count, then the items.
 template <class T>
 void write_list(byte_writer& out, const std::vector<T>& items) {

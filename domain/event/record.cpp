@@ -22,6 +22,7 @@ static_assert(std::is_same_v<std::variant_alternative_t<1, any>, product_deleted
 static_assert(std::is_same_v<std::variant_alternative_t<2, any>, category_created>);
 static_assert(std::is_same_v<std::variant_alternative_t<3, any>, key_used>);
 static_assert(std::is_same_v<std::variant_alternative_t<4, any>, task_changed>);
+static_assert(std::is_same_v<std::variant_alternative_t<5, any>, history_cut>);
 
 void write_body(byte_writer& out, const product_changed& x) {
   out.varint(x.previous);
@@ -44,6 +45,10 @@ void write_body(byte_writer& out, const key_used& x) {
 void write_body(byte_writer& out, const task_changed& x) {
   write(out, x.after);
   write_list(out, x.new_errors);
+}
+
+void write_body(byte_writer& out, const history_cut& x) {
+  write_list(out, x.places);
 }
 
 /// What the body of an event cannot know by itself.
@@ -83,6 +88,10 @@ void read_body(byte_reader& in, surroundings&, key_used& x) {
 void read_body(byte_reader& in, surroundings&, task_changed& x) {
   read(in, x.after);
   read_list(in, x.new_errors);
+}
+
+void read_body(byte_reader& in, surroundings&, history_cut& x) {
+  read_list(in, x.places);
 }
 
 void write_header(byte_writer& out, const header& x) {

@@ -84,7 +84,24 @@ struct task_changed {
   bool operator==(const task_changed&) const = default;
 };
 
-using any = std::variant<product_changed, product_deleted, category_created, key_used, task_changed>;
+/// Names a record that changed a product: an entry of the state's history.
+struct history_place {
+  std::string id;
+  event::position position = 0;
+
+  bool operator==(const history_place&) const = default;
+};
+
+/// The log is about to give up these records: the history forgets them.
+struct history_cut {
+  static constexpr std::size_t place_count_max = 2'000;
+
+  std::vector<history_place> places;
+
+  bool operator==(const history_cut&) const = default;
+};
+
+using any = std::variant<product_changed, product_deleted, category_created, key_used, task_changed, history_cut>;
 
 struct record {
   event::header header;

@@ -73,7 +73,7 @@ TEST(order_of_messages, the_shard_hears_that_a_batch_is_durable_before_anybody_m
   auto x = neighbours{};
   x.add_shard();
   auto settings = actors::log_settings{};
-  settings.append = [](const storage::batch&, const std::function<void(storage::append_status)>& back) {
+  settings.append = [](const storage::shared_batch&, const std::function<void(storage::append_status)>& back) {
     back(storage::append_status::appended);
   };
   settings.time = x.time();

@@ -48,6 +48,8 @@ std::optional<std::string> naive_store::apply(const event::record& x) {
       wrong = deleted(*gone);
     else if (const auto* category = std::get_if<event::category_created>(&one))
       categories_[category->after.id] = {category->after.parent, category->after.name};
+    else if (const auto* past = std::get_if<event::history_cut>(&one))
+      wrong = cut(*past);
     else if (const auto* used = std::get_if<event::key_used>(&one)) {
       const auto key = x.header.principal + "|" + used->key;
       if (key_times_.contains(key) && key_times_[key] >= time_ms_ - day_ms)
@@ -81,6 +83,7 @@ std::optional<std::string> naive_store::changed(const event::product_changed& x,
   if (item.created_at_ms != now.created_at_ms)
     return item.id + " forgot when it was created";
   products_[item.id] = now;
+  history_.insert({item.id, at.position});
   last_version_[item.id] = at.position;
   return std::nullopt;
 }
@@ -90,7 +93,17 @@ std::optional<std::string> naive_store::deleted(const event::product_deleted& x)
   if (old == products_.end() || old->second.version != x.previous)
     return x.id + " was deleted at a version it did not have";
   products_.erase(old);
+  history_.insert({x.id, position_});
   last_version_[x.id] = position_;
+  return std::nullopt;
+}
+
+std::optional<std::string> naive_store::cut(const event::history_cut& x) {
+  for (const auto& place : x.places) {
+    if (place.position >= position_)
+      return "a record that is still to come was cut from the history of " + place.id;
+    history_.erase({place.id, place.position});
+  }
   return std::nullopt;
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace stoa::tests {
@@ -41,15 +42,19 @@ public:
   std::map<std::string, std::uint64_t> brands() const;
   /// Ids of published products in order of price, then id; those without a price last.
   std::vector<std::string> by_price() const;
+  /// Which records changed which product, but for those that were cut.
+  const std::set<std::pair<std::string, std::uint64_t>>& history() const { return history_; }
 
 private:
   std::optional<std::string> changed(const event::product_changed& x, const event::header& at);
   std::optional<std::string> deleted(const event::product_deleted& x);
+  std::optional<std::string> cut(const event::history_cut& x);
 
   std::map<std::string, naive_product> products_;
   std::map<std::uint32_t, std::pair<std::uint32_t, std::string>> categories_;
   std::map<std::string, std::uint64_t> last_version_;
   std::map<std::string, std::int64_t> key_times_;
+  std::set<std::pair<std::string, std::uint64_t>> history_;
   std::uint64_t position_ = 0;
   std::int64_t time_ms_ = 0;
 };

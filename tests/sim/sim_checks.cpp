@@ -1,5 +1,6 @@
 #include "tests/sim/sim_checks.hpp"
 
+#include "domain/base/bytes.hpp"
 #include "domain/base/hash.hpp"
 #include "spine/recovery.hpp"
 #include "tests/sim/sim_commands.hpp"
@@ -338,6 +339,44 @@ void sim_checks::check_history(const view& now, sim_random& random) {
       else if (!then && then.failure().code != errc::not_found && then.failure().code != errc::io_failed)
         fail("the past cannot be read: " + then.failure().detail);
     }
+}
+
+void sim_checks::kept(const storage::log& log, const storage::state& state) {
+  const auto first = log.first_position();
+  const auto checkpoints = state.checkpoints();
+  if (first > 1 && std::none_of(checkpoints->begin(), checkpoints->end(),
+                                [&](auto x) { return x + 1 >= first && x <= state.durable_position(); }))
+    fail("the log begins at " + std::to_string(first) + " and goes on from no checkpoint");
+  auto stored = std::set<std::pair<std::string, std::uint64_t>>{};
+  const auto now = state.snapshot();
+  static_cast<void>(
+    static_cast<bool>(now->scan(storage::family::history, "", [&](std::string_view key, std::string_view) {
+      stored.insert({std::string{key.substr(0, key.size() - 9)}, from_big_endian(key.substr(key.size() - 8))});
+      return true;
+    })));
+  if (now->position() != end())
+    fail("the state is at " + std::to_string(now->position()) + ", visible is " + std::to_string(end()));
+  else if (stored != stores_.back().history())
+    fail("the history is not what the records say");
+  for (const auto& [id, position] : stored)
+    if (position < first)
+      fail("the history still names record " + std::to_string(position) + ", the log begins at " +
+           std::to_string(first));
+}
+
+void sim_checks::trimmed(event::position first) {
+  const auto& history = stores_.back().history();
+  const auto check = [&](const std::string& id, event::position at) {
+    if (!history.contains({id, at}))
+      fail("record " + std::to_string(at) + " was cut from the history of " + id + ", the log begins at " +
+           std::to_string(first));
+  };
+  for (auto at = first; at <= end(); ++at)
+    for (const auto& one : records_[at - 1].events)
+      if (const auto* changed = std::get_if<event::product_changed>(&one))
+        check(changed->after->id, at);
+      else if (const auto* gone = std::get_if<event::product_deleted>(&one))
+        check(gone->id, at);
 }
 
 void sim_checks::all_answered() {

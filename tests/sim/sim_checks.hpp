@@ -4,6 +4,7 @@
 #include "domain/base/view.hpp"
 #include "spine/sequencer.hpp"
 #include "storage/log.hpp"
+#include "storage/state.hpp"
 #include "tests/sim/naive_store.hpp"
 #include "tests/sim/spine_sim.hpp"
 
@@ -49,6 +50,11 @@ public:
   void crashed();
   void answered(const spine::answer& x);
   void read(const view& now, sim_random& random);
+  /// What of the past there is, when state and log have come to the same end: a checkpoint the log goes on from, and
+  /// the history of exactly the records that are left.
+  void kept(const storage::log& log, const storage::state& state);
+  /// A round has trimmed the log up to here: the history has lost no more than the log.
+  void trimmed(event::position first);
   void all_answered();
 
 private:

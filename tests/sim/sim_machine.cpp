@@ -66,7 +66,7 @@ result<std::shared_ptr<spine::shard_files>> sim_machine::open_files() {
   files->state = std::make_unique<storage::memory_state>(settings);
   auto log_settings = storage::file_log_settings{};
   log_settings.segment_bytes_min = 4 * 1024;
-  log_settings.segment_bytes_max = 16 * 1024;
+  log_settings.segment_bytes_max = 8 * 1024;
   log_settings.state_position = files->state->position();
   log_settings.new_log_id = 7;
   auto log = storage::open_file_log(*seen_disk_, log_settings);

@@ -2,6 +2,7 @@
 
 #include "domain/base/hash.hpp"
 #include "spine/indexer.hpp"
+#include "spine/retention_round.hpp"
 #include "spine/store_view.hpp"
 #include "spine/verify.hpp"
 #include "storage/file_log.hpp"
@@ -22,23 +23,36 @@ struct sim_weather {
   double disk_fault = 0;
   double state_fault = 0;
   double full = 0;
-  double trim = 0;
+  bool retains = false;
 };
 
 sim_weather make_weather(sim_random& random) {
   const auto some = [&](double most) { return random.chance(0.5) ? most : 0.0; };
-  return {some(0.02), some(0.06), some(0.04), some(0.03), some(0.03)};
+  return {some(0.02), some(0.06), some(0.04), some(0.03), random.chance(0.5)};
+}
+
+/// A window of a few dozen records at most, so that a run passes it several times.
+spine::retention_limits make_limits(sim_random& random, spine::mutant mutant) {
+  auto limits = spine::retention_limits{};
+  limits.age_ms = 50 + static_cast<std::int64_t>(random.below(2'000));
+  limits.byte_count = 500 + random.below(6'000);
+  limits.checkpoint_count_max = 3 + random.below(4);
+  limits.mutant = mutant;
+  return limits;
 }
 
 class spine_sim {
 public:
   explicit spine_sim(const sim_options& options)
       : options_(options), random_(options.seed), weather_(make_weather(random_)),
-        machine_(options.seed, options.mutant), checks_(report_.counts) {}
+        limits_(make_limits(random_, options.mutant)), machine_(options.seed, options.mutant), checks_(report_.counts) {
+  }
 
   sim_report run() {
     open();
-    for (step_ = 0; step_ < options_.step_count && !failed(); ++step_)
+    // It takes a while until there is a past to give up.
+    const auto step_count = weather_.retains ? 4 * options_.step_count : options_.step_count;
+    for (step_ = 0; step_ < step_count && !failed(); ++step_)
       one_step();
     if (!failed())
       finish();
@@ -58,7 +72,7 @@ private:
       return;
     }
     change_weather();
-    switch (random_.below(12)) {
+    switch (random_.below(14)) {
     case 0:
     case 1:
     case 2:
@@ -86,8 +100,14 @@ private:
     case 10:
       read();
       break;
+    case 11:
+    case 12:
+      if (weather_.retains)
+        retain();
+      break;
     default:
-      maintain();
+      // A refused flush is tried again some time; what is not flushed is in the log.
+      static_cast<void>(static_cast<bool>(files_->state->flush()));
       break;
     }
     take_answers();
@@ -101,7 +121,8 @@ private:
     if (random_.chance(weather_.state_fault))
       machine_.toggle_state_fault(random_);
     now_ms_ += static_cast<std::int64_t>(random_.below(50));
-    if (random_.chance(0.004))
+    // Keys hold the log back for a day.
+    if (random_.chance(weather_.retains ? 0.02 : 0.004))
       now_ms_ += 25LL * 60 * 60 * 1000;
   }
 
@@ -138,6 +159,7 @@ private:
     publisher_ = std::make_unique<spine::publisher>(files_, folder_->now(), made.index_now);
     if (publisher_->current()->position() != made.position)
       checks_.fail("the first view is not at the end of the log");
+    checks_.kept(*files_->log, *files_->state);
     sent_ = nullptr;
     append_result_.reset();
     needs_reopen_ = false;
@@ -149,6 +171,8 @@ private:
   void crash() {
     ++report_.counts.crashes;
     checks_.crashed();
+    round_.reset();
+    cut_ticket_ = 0;
     sequencer_.reset();
     publisher_.reset();
     folder_.reset();
@@ -291,29 +315,67 @@ private:
     checks_.read(*publisher_->current(), random_);
   }
 
-  void maintain() {
-    // A refused flush is tried again some time; what is not flushed is in the log.
-    if (random_.chance(0.7)) {
-      static_cast<void>(static_cast<bool>(files_->state->flush()));
+  /// One step of a round, or the begin of the next one. Any of them may be the last before a crash.
+  void retain() {
+    if (round_ == nullptr || round_->next() == spine::retention_round::step::over) {
+      round_ = std::make_unique<spine::retention_round>(limits_);
+      cut_ticket_ = 0;
+    }
+    if (round_->next() == spine::retention_round::step::cut_history)
+      cut_history();
+    else
+      run_retention_step();
+    if (random_.chance(weather_.crash * 5)) {
+      ++report_.counts.crashes_in_a_round;
+      crash();
+    }
+  }
+
+  void run_retention_step() {
+    const auto step = round_->next();
+    // The oracle learns a record when it becomes visible; it must not be gone before.
+    if (step == spine::retention_round::step::trim &&
+        publisher_->current()->position() + 1 < round_->plan().trim_before)
+      return;
+    const auto trimmed = round_->trimmed_record_count();
+    if (const auto done = round_->run(*files_, now_ms_); !done) {
+      if (done.failure().code == errc::corrupt)
+        checks_.fail(std::string{"retention, "} + to_string(step) + ": " + done.failure().detail);
       return;
     }
-    if (!random_.chance(weather_.trim * 10) || needs_reopen_ || append_result_)
-      return;
-    const auto made = files_->state->make_checkpoint();
-    if (!made)
-      return;
-    ++report_.counts.trims;
-    // The oracle learns a record when it becomes visible; it must not be gone before.
-    const auto visible = publisher_->current()->position();
-    static_cast<void>(static_cast<bool>(files_->log->trim(std::min(*made, visible) + 1)));
-    const auto kept = files_->state->checkpoints();
-    if (kept && kept->size() > 1)
-      static_cast<void>(static_cast<bool>(files_->state->drop_checkpoint(kept->front())));
+    if (step == spine::retention_round::step::trim && files_->log->first_position() >= round_->plan().trim_before)
+      checks_.trimmed(files_->log->first_position());
+    auto& counts = report_.counts;
+    counts.checkpoints += step == spine::retention_round::step::checkpoint ? 1 : 0;
+    counts.trims += round_->trimmed_record_count() > trimmed ? 1 : 0;
+    counts.dropped_checkpoints +=
+      step == spine::retention_round::step::drop ? round_->plan().drop.size() : std::size_t{0};
+  }
+
+  void cut_history() {
+    if (cut_ticket_ != 0)
+      return; // on its way
+    cut_ticket_ = next_ticket_++;
+    auto command = round_->take_cut();
+    command.principal = "retention";
+    command.request_id = "r" + std::to_string(cut_ticket_);
+    sequencer_->submit({cut_ticket_, spine::urgency::bulk}, std::move(command), now_ms_);
+  }
+
+  void cut_answered(const result<catalog::outcome>& outcome) {
+    cut_ticket_ = 0;
+    if (outcome && outcome->refusal)
+      checks_.fail("a cut was refused: " + outcome->refusal->detail);
+    report_.counts.history_cuts += outcome ? 1 : 0;
+    round_->cut_answered(static_cast<bool>(outcome));
   }
 
   void take_answers() {
     for (const auto& x : sequencer_->take_answers())
-      checks_.answered(x);
+      if (x.ticket == cut_ticket_)
+        cut_answered(x.outcome);
+      else
+        checks_.answered(x);
   }
 
   /// Good weather: everything on its way arrives, then all is compared once more.
@@ -344,6 +406,7 @@ private:
         ", blocked " + std::to_string(sequencer_->is_blocked()) + " " + reopen_failure_ + ", to fold " +
         std::to_string(to_fold_.size()) + " " + fold_failure_ + ", to index " + std::to_string(to_index_.size()));
     checks_.read(*publisher_->current(), random_);
+    checks_.kept(*files_->log, *files_->state);
     auto scratch = storage::memory_state{};
     const auto report = spine::verify(*files_->log, *files_->state, scratch);
     if (!report)
@@ -356,6 +419,7 @@ private:
   sim_report report_;
   sim_random random_;
   sim_weather weather_;
+  spine::retention_limits limits_;
   sim_machine machine_;
   sim_checks checks_;
   std::size_t step_ = 0;
@@ -367,6 +431,8 @@ private:
   std::unique_ptr<search::index> index_;
   std::unique_ptr<spine::sequencer> sequencer_;
   std::unique_ptr<spine::publisher> publisher_;
+  std::unique_ptr<spine::retention_round> round_;
+  spine::ticket cut_ticket_ = 0;
   spine::batch_ptr sent_;
   std::optional<storage::append_status> append_result_;
   bool needs_reopen_ = false;
@@ -390,7 +456,11 @@ sim_counts& sim_counts::operator+=(const sim_counts& x) {
   recovered_unseen += x.recovered_unseen;
   reopened += x.reopened;
   fold_failures += x.fold_failures;
+  checkpoints += x.checkpoints;
+  history_cuts += x.history_cuts;
   trims += x.trims;
+  dropped_checkpoints += x.dropped_checkpoints;
+  crashes_in_a_round += x.crashes_in_a_round;
   views += x.views;
   return *this;
 }

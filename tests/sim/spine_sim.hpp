@@ -39,7 +39,11 @@ struct sim_counts {
   std::uint64_t recovered_unseen = 0;
   std::uint64_t reopened = 0;
   std::uint64_t fold_failures = 0;
+  std::uint64_t checkpoints = 0;
+  std::uint64_t history_cuts = 0;
   std::uint64_t trims = 0;
+  std::uint64_t dropped_checkpoints = 0;
+  std::uint64_t crashes_in_a_round = 0;
   std::uint64_t views = 0;
 
   sim_counts& operator+=(const sim_counts& x);

@@ -39,12 +39,15 @@ TEST(spine_sim, every_law_holds_on_every_seed) {
             << " (while pending " << total.refused_while_pending << "), unknown " << total.unknown << ", replayed "
             << total.replayed << ", read-only " << total.read_only << ", crashes " << total.crashes
             << ", recovered unseen " << total.recovered_unseen << ", reopened " << total.reopened << ", fold failures "
-            << total.fold_failures << ", trims " << total.trims << ", views " << total.views << "\n";
+            << total.fold_failures << ", checkpoints " << total.checkpoints << " (dropped " << total.dropped_checkpoints
+            << "), history cuts " << total.history_cuts << ", trims " << total.trims << ", crashes in a round "
+            << total.crashes_in_a_round << ", views " << total.views << "\n";
   if (count < 100)
     return; // a single seed need not have everything
   for (const auto happened :
        {total.acknowledged, total.refused_while_pending, total.unknown, total.replayed, total.read_only, total.crashes,
-        total.recovered_unseen, total.reopened, total.fold_failures, total.trims, total.views})
+        total.recovered_unseen, total.reopened, total.fold_failures, total.checkpoints, total.dropped_checkpoints,
+        total.history_cuts, total.trims, total.crashes_in_a_round, total.views})
     EXPECT_GT(happened, 0U) << "a fault never occurred: the run proves less than it says";
 }
 
@@ -71,6 +74,10 @@ TEST(spine_sim, a_flush_of_one_family_is_caught) {
 
 TEST(spine_sim, a_segment_used_after_a_failed_sync_is_caught) {
   EXPECT_GT(seeds_to_catch(spine::mutant::reuse_failed_segment, 1'000), 0U);
+}
+
+TEST(spine_sim, a_log_trimmed_beyond_its_checkpoint_is_caught) {
+  EXPECT_GT(seeds_to_catch(spine::mutant::trim_beyond_checkpoint, 100), 0U);
 }
 
 } // namespace stoa::tests

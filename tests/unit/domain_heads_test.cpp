@@ -50,8 +50,9 @@ TEST(domain_heads, a_head_is_the_same_whether_it_was_sequenced_or_read_from_the_
       const auto* left = sequenced.product(id);
       const auto* right = read.product(id);
       ASSERT_EQ(left == nullptr, right == nullptr) << "seed " << seed;
-      if (left != nullptr)
+      if (left != nullptr) {
         ASSERT_EQ(*left, *right) << "seed " << seed;
+      }
     }
   }
 }

@@ -55,6 +55,7 @@ record full_record() {
   x.events.emplace_back(
     event::key_used{"key-1", some_hash(), {{201, 77, errc::none, "", ""}, {409, 0, errc::sku_taken, "taken", "sku"}}});
   x.events.emplace_back(event::task_changed{some_task(), {{3, "price.amount", "is negative"}, {9, "", "no JSON"}}});
+  x.events.emplace_back(event::history_cut{{{"p-1", 12}, {"p-2", std::uint64_t{1} << 40}}});
   return x;
 }
 
@@ -140,7 +141,7 @@ TEST(domain_record, events_of_an_unknown_type_or_version_or_with_bytes_left_are_
   using std::string_literals::operator""s;
   const auto deleted = "\5\1a"s;
   ASSERT_TRUE(decode(framed(1, 1, deleted)));
-  EXPECT_FALSE(decode(framed(5, 1, deleted)));
+  EXPECT_FALSE(decode(framed(6, 1, deleted)));
   EXPECT_FALSE(decode(framed(255, 1, deleted)));
   EXPECT_FALSE(decode(framed(1, 0, deleted)));
   EXPECT_FALSE(decode(framed(1, 2, deleted)));

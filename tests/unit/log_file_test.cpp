@@ -1,5 +1,6 @@
 // What a file log does on good days and on bad ones that end well.
 #include "storage/file_log.hpp"
+#include "storage/log_format.hpp"
 #include "tests/support/log_tools.hpp"
 #include "tests/support/sim_disk.hpp"
 
@@ -11,9 +12,12 @@ namespace stoa::tests {
 
 using storage::append_status;
 using storage::batch;
+using storage::encoded_size;
 using storage::file_log_settings;
+using storage::log_part;
 using storage::log_recovery;
 using storage::open_file_log;
+using storage::segment_header_bytes;
 using texts = std::vector<std::string>;
 
 namespace {
@@ -174,6 +178,39 @@ TEST_F(file_log_law, identity_and_positions_survive_when_no_record_is_left) {
   EXPECT_EQ(x->log_id(), 77U);
   EXPECT_EQ(append(*x, {"nine"}), append_status::appended);
   EXPECT_EQ(read_all(*x).back(), "nine");
+}
+
+TEST_F(file_log_law, its_parts_are_its_segments_and_the_last_is_as_large_as_it_is_written) {
+  auto x = open();
+  EXPECT_EQ(x->parts(), (std::vector<log_part>{{1, segment_header_bytes}}));
+  for (std::size_t i = 0; i < 60; ++i)
+    ASSERT_EQ(append(*x, {text_of(500, i)}), append_status::appended);
+  const auto parts = x->parts();
+  ASSERT_EQ(parts.size(), segment_count());
+  EXPECT_EQ(parts[0].byte_count, 4096U);
+  EXPECT_EQ(parts[1].byte_count, 8192U);
+  const auto one = encoded_size(make_batch(1, {text_of(500, 0)}));
+  EXPECT_EQ(parts.back().byte_count, segment_header_bytes + one * (61 - parts.back().first_position));
+  ASSERT_TRUE(x->trim(parts[2].first_position));
+  EXPECT_EQ(x->parts(), std::vector<log_part>(parts.begin() + 2, parts.end())) << "trimming gives up whole parts";
+  EXPECT_EQ(x->parts().front().first_position, x->first_position());
+  ASSERT_TRUE(x->trim(parts[2].first_position + 1));
+  EXPECT_EQ(x->first_position(), parts[2].first_position);
+}
+
+TEST_F(file_log_law, the_first_record_of_a_part_is_read_without_looking_through_the_part) {
+  auto x = open();
+  for (std::size_t i = 0; i < 60; ++i)
+    ASSERT_EQ(append(*x, {text_of(500, i)}), append_status::appended);
+  const auto parts = x->parts();
+  settings.state_position = 60;
+  x = open();
+  // Only whoever walks through the second segment can see that its end is damaged.
+  machine.damage(settings.folder + "/segment-0000000000000002", 8192 - 700);
+  const auto first = x->read(parts[1].first_position, 1);
+  ASSERT_TRUE(first) << first.failure().detail;
+  EXPECT_EQ(first->front().record, text_of(500, parts[1].first_position - 1));
+  EXPECT_FALSE(x->read(parts[1].first_position + 1, 1));
 }
 
 TEST_F(file_log_law, trimmed_segments_are_used_again_and_the_disk_stops_growing) {

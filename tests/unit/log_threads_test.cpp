@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <future>
+#include <memory>
 
 namespace stoa::tests {
 
@@ -15,6 +16,7 @@ using storage::append_status;
 using storage::batch;
 using storage::io_pool;
 using storage::log_entry;
+using storage::log_part;
 using storage::memory_log;
 using storage::shared_batch;
 using storage::sync_thread;
@@ -40,6 +42,7 @@ public:
   result<std::vector<log_entry>> read(std::uint64_t from, std::size_t max) const override {
     return inner.read(from, max);
   }
+  std::vector<log_part> parts() const override { return inner.parts(); }
   result<void> trim(std::uint64_t) override { return {}; }
   bool prepare_ahead() override {
     if (++prepared == 3)
@@ -71,11 +74,10 @@ TEST(sync_thread, batches_and_jobs_are_done_in_the_order_posted_and_all_before_i
   auto a = memory_log{};
   auto b = memory_log{};
   auto order = std::vector<int>{};
-  {
-    auto worker = sync_thread{};
-    for (auto i = 0; i < 100; ++i)
-      post_both(worker, i % 2 == 0 ? a : b, i, order);
-  }
+  auto worker = std::make_unique<sync_thread>();
+  for (auto i = 0; i < 100; ++i)
+    post_both(*worker, i % 2 == 0 ? a : b, i, order);
+  worker.reset();
   ASSERT_EQ(order.size(), 200U);
   for (auto i = 0; i < 200; ++i)
     EXPECT_EQ(order[static_cast<std::size_t>(i)], i % 2 == 0 ? i / 2 : 1000 + i / 2);
@@ -179,13 +181,16 @@ TEST(memory_log, it_keeps_the_contract_of_a_log) {
   EXPECT_EQ(read_all(x), (std::vector<std::string>{"a", "b", "c"}));
   EXPECT_EQ(x.read(10, 2)->size(), 2U);
   EXPECT_EQ(x.read(10, 0)->size(), 1U);
+  EXPECT_EQ(x.parts(), (std::vector<log_part>{{10, 1}, {11, 1}, {12, 1}}));
   ASSERT_TRUE(x.trim(12));
   EXPECT_EQ(x.first_position(), 12U);
+  EXPECT_EQ(x.parts(), (std::vector<log_part>{{12, 1}}));
   EXPECT_EQ(x.read(11, 10).failure().code, errc::not_found);
   ASSERT_TRUE(x.trim(100));
   EXPECT_EQ(x.first_position(), 13U);
   EXPECT_EQ(x.next_position(), 13U);
   EXPECT_TRUE(x.read(13, 10)->empty());
+  EXPECT_EQ(x.parts(), (std::vector<log_part>{{13, 0}}));
 }
 
 } // namespace stoa::tests

@@ -88,7 +88,7 @@ protected:
     for (std::size_t i = 0; i < store_count; ++i) {
       batches[i] = stores_[i]->begin_put("p" + std::to_string(i % 7),
                                          name + " of store " + std::to_string(i) + std::string(name_bytes, '.'));
-      ASSERT_TRUE(syncs_.post(&stores_[i]->log(), batches[i]->bytes,
+      ASSERT_TRUE(syncs_.post(&stores_[i]->log(), storage::shared_batch{batches[i], &batches[i]->bytes},
                               [&done, i](storage::append_status status) { done.add(i, status); }));
     }
     for (std::size_t n = 0; n < store_count; ++n) {
@@ -160,6 +160,7 @@ public:
   result<void> reopen() override { return inner_.reopen(); }
   std::uint64_t next_position() const override { return inner_.next_position(); }
   std::uint64_t first_position() const override { return inner_.first_position(); }
+  std::vector<storage::log_part> parts() const override { return inner_.parts(); }
   std::uint64_t log_id() const override { return inner_.log_id(); }
   result<std::vector<storage::log_entry>> read(std::uint64_t from, std::size_t max) const override {
     return inner_.read(from, max);
@@ -185,7 +186,7 @@ TEST(many_logs, between_two_turns_of_one_log_every_other_that_waits_has_one) {
   auto syncs = storage::sync_thread{};
   auto finished = answers{};
   std::function<void(std::size_t)> post_next = [&](std::size_t i) {
-    auto batch = make_batch(logs[i]->next_position(), {"x"});
+    auto batch = std::make_shared<const storage::batch>(make_batch(logs[i]->next_position(), {"x"}));
     ASSERT_TRUE(syncs.post(logs[i].get(), std::move(batch), [&, i](storage::append_status status) {
       if (status == storage::append_status::appended && logs[i]->next_position() <= turn_count)
         post_next(i);

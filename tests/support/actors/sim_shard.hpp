@@ -11,6 +11,7 @@
 
 #include <caf/event_based_actor.hpp>
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -52,6 +53,28 @@ public:
     system_.run();
   }
 
+  /// Has RETENTION begin. Its trimming waits, like an append, until `trim`.
+  void retain(const spine::retention_limits& limits) {
+    auto doors = doors_;
+    doors.on_sync_thread = [this](std::function<void()> work) { return post(std::move(work), held_trims_); };
+    app::spawn_retention(system_.get(), files_, {limits, retention_interval}, doors);
+    system_.own(links_->retention);
+    system_.run();
+  }
+  static constexpr auto retention_interval = std::chrono::milliseconds{1'000};
+  /// Lets the sync thread do the oldest trimming.
+  void trim() {
+    auto work = std::move(held_trims_.front());
+    held_trims_.pop_front();
+    work();
+    system_.run();
+  }
+  std::size_t waiting_trims() const { return held_trims_.size(); }
+  /// From now on the threads take no work, or take it again.
+  void refuse_work(bool on) { refuses_work_ = on; }
+  const spine::shard_files& files() const { return *files_; }
+  const messages::board& board() const { return *doors_.board; }
+
   std::size_t waiting_syncs() const { return appends_.size(); }
   sim_system& system() { return system_; }
   hand_clock& time() { return *time_; }
@@ -71,16 +94,23 @@ public:
 private:
   using append = std::pair<storage::shared_batch, std::function<void(storage::append_status)>>;
 
+  bool post(std::function<void()> work, std::deque<std::function<void()>>& to) const {
+    if (refuses_work_)
+      return false;
+    to.push_back(std::move(work));
+    return true;
+  }
+
   void spawn() {
     const auto run_work = [this](std::function<void()> work) {
-      if (holds_work_)
-        held_work_.push_back(std::move(work));
-      else
-        work();
+      if (holds_work_ || refuses_work_)
+        return post(std::move(work), held_work_);
+      work();
       return true;
     };
-    auto doors = app::shard_doors{};
+    auto& doors = doors_;
     doors.time = time_;
+    doors.board = std::make_shared<messages::board>();
     doors.append = [this](storage::shared_batch x, std::function<void(storage::append_status)> back) {
       appends_.emplace_back(std::move(x), std::move(back));
     };
@@ -102,7 +132,10 @@ private:
   std::shared_ptr<spine::shard_files> files_ = std::make_shared<spine::shard_files>();
   std::deque<append> appends_;
   std::deque<std::function<void()>> held_work_;
+  std::deque<std::function<void()>> held_trims_;
   bool holds_work_ = false;
+  bool refuses_work_ = false;
+  app::shard_doors doors_;
   messages::links_ptr links_ = std::make_shared<messages::shard_links>();
   std::shared_ptr<messages::view_slot> slot_ = std::make_shared<messages::view_slot>();
   sim_system system_;
