@@ -57,7 +57,9 @@ result<std::shared_ptr<rocks_handle>> rocks_handle::open(const rocks_location& w
 
 rocks_handle::rocks_handle(const rocks_location& where)
     : budget_(where.budget), fence_(std::make_shared<rocks_fence>(where.file_system)),
-      env_(std::make_unique<rocks_env>(fence_)) {}
+      env_(std::make_unique<rocks_env>(fence_)) {
+  watch_->on_end([this] { gate_.look_again(); });
+}
 
 rocks_handle::~rocks_handle() {
   if (!database_)
@@ -163,8 +165,11 @@ result<void> rocks_handle::write(rocksdb::WriteBatch& batch, std::uint64_t posit
   }
   auto options = rocksdb::WriteOptions{};
   options.disableWAL = true;
+  gate_.enter();
+  const auto sealed = watch_->sealed_count();
   if (status.ok())
     status = database_->Write(options, &batch);
+  gate_.leave(watch_->sealed_count() != sealed);
   if (!status.ok()) {
     watch_->fail(to_error(status, "applying a batch"));
     return *watch_->failure();
@@ -173,6 +178,11 @@ result<void> rocks_handle::write(rocksdb::WriteBatch& batch, std::uint64_t posit
   position_ = position;
   sequence_ = database_->GetLatestSequenceNumber();
   return {};
+}
+
+bool rocks_handle::is_drained() {
+  auto full = std::uint64_t{0};
+  return database_->GetAggregatedIntProperty(rocksdb::DB::Properties::kNumImmutableMemTable, &full) && full == 0;
 }
 
 std::uint64_t rocks_handle::position() const {

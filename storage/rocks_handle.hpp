@@ -4,6 +4,7 @@
 #include "storage/rocks_budget.hpp"
 #include "storage/rocks_env.hpp"
 #include "storage/rocks_fence.hpp"
+#include "storage/rocks_gate.hpp"
 #include "storage/rocks_watch.hpp"
 #include "storage/state.hpp"
 
@@ -46,6 +47,8 @@ public:
   /// Of the last batch written.
   std::uint64_t position() const;
   rocks_watch& watch() { return *watch_; }
+  /// To be entered by whoever flushes; `write` does so itself.
+  rocks_gate& gate() { return gate_; }
   /// Reads every block of every table. Errors: `corrupt`, `io_failed`.
   result<void> check_tables();
 
@@ -71,11 +74,14 @@ private:
   rocksdb::Status create_missing_families();
   void adopt(const std::vector<rocksdb::ColumnFamilyHandle*>& opened);
   result<void> read_position();
+  bool is_drained();
 
   std::shared_ptr<const rocks_budget> budget_;
   std::shared_ptr<rocks_fence> fence_;
   std::unique_ptr<rocks_env> env_;
   std::shared_ptr<rocks_watch> watch_ = std::make_shared<rocks_watch>();
+  // Before the database: its threads use it to their end.
+  rocks_gate gate_{[this] { return is_drained(); }, [this] { return watch_->has_failed(); }};
   std::unique_ptr<rocksdb::DB> database_;
   std::array<rocksdb::ColumnFamilyHandle*, family_count> families_{};
 

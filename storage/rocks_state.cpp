@@ -94,7 +94,9 @@ result<void> rocks_state::flush_all(rocks_handle& x) {
   auto families = x.column_families();
   if (settings_.mutant_flush_one_family)
     families = {x.column_family(family::meta)};
+  x.gate().enter();
   const auto status = x.database()->Flush(options, families);
+  x.gate().leave(false);
   if (!status.ok())
     x.watch().fail(to_error(status, "flushing the state"));
   // A background error may have come between, of which Flush knows nothing.

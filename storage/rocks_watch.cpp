@@ -63,20 +63,26 @@ std::optional<error> rocks_watch::failure() const {
 }
 
 void rocks_watch::fail(error x) {
-  const auto lock = std::lock_guard{mutex_};
-  if (!failure_)
-    failure_ = std::move(x);
-  has_failed_ = true;
+  {
+    const auto lock = std::lock_guard{mutex_};
+    if (!failure_)
+      failure_ = std::move(x);
+    has_failed_ = true;
+  }
+  on_end_();
 }
 
 // With atomic flush RocksDB calls this after all families are in the manifest, so what `meta` says holds for all.
 void rocks_watch::OnFlushCompleted(rocksdb::DB*, const rocksdb::FlushJobInfo& info) {
   const auto& properties = info.table_properties.user_collected_properties;
-  const auto found = properties.find(property_name);
-  if (found == properties.end())
-    return;
-  if (const auto position = decode_position(found->second))
-    raise_durable_position(*position);
+  if (const auto found = properties.find(property_name); found != properties.end())
+    if (const auto position = decode_position(found->second))
+      raise_durable_position(*position);
+  on_end_();
+}
+
+void rocks_watch::OnMemTableSealed(const rocksdb::MemTableInfo&) {
+  ++sealed_count_;
 }
 
 void rocks_watch::OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) {

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -25,14 +26,22 @@ public:
 
   /// The first failure of background work. It stays: RocksDB cannot be trusted after it until it is opened anew.
   std::optional<error> failure() const;
+  bool has_failed() const { return has_failed_; }
   void fail(error x);
+  /// Buffers that were closed to be flushed, since the beginning.
+  std::uint64_t sealed_count() const { return sealed_count_; }
+  /// Called after every flush and failure; before the database is opened, once.
+  void on_end(std::function<void()> x) { on_end_ = std::move(x); }
 
   void OnFlushCompleted(rocksdb::DB* db, const rocksdb::FlushJobInfo& info) override;
+  void OnMemTableSealed(const rocksdb::MemTableInfo& info) override;
   void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* status) override;
 
 private:
   std::atomic<std::uint64_t> durable_position_ = 0;
   std::atomic<bool> has_failed_ = false;
+  std::atomic<std::uint64_t> sealed_count_ = 0;
+  std::function<void()> on_end_ = [] {};
   mutable std::mutex mutex_;
   std::optional<error> failure_;
 };
