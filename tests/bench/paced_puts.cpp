@@ -142,8 +142,9 @@ std::string make_request(std::size_t i, const std::string& key) {
   while (body.size() < body_bytes)
     body += "word" + std::to_string((i + body.size()) % 5'000) + ' ';
   body += "\"}";
-  return "PUT /v1/products/paced-" + std::to_string(i % product_count) + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " +
-         key + "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  return "PUT /v1/products/paced-" + std::to_string(i % product_count) +
+         " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + key +
+         "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
 double quantile(const std::vector<double>& sorted, double share) {

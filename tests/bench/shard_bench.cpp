@@ -79,7 +79,8 @@ std::size_t bytes_of(const catalog::command& x) {
   auto item = std::get<catalog::put_product>(x.operations.front().what).draft.item;
   item.created_at_ms = 1'700'000'000'000;
   const auto after = std::make_shared<const catalog::product>(std::move(item));
-  return event::encode({{1'000'000, after->created_at_ms, x.request_id, x.principal}, {event::product_changed{1, after}}})
+  return event::encode(
+           {{1'000'000, after->created_at_ms, x.request_id, x.principal}, {event::product_changed{1, after}}})
     .size();
 }
 
@@ -143,7 +144,8 @@ private:
       return;
     ++waiting_;
     actors::ask_local(self_, shard_, std::move(commands_[next_++]))
-      .then([this](const catalog::outcome& x) { answered(x.record != 0); }, [this](const caf::error&) { answered(false); });
+      .then([this](const catalog::outcome& x) { answered(x.record != 0); },
+            [this](const caf::error&) { answered(false); });
   }
 
   void answered(bool is_written) {
@@ -172,8 +174,6 @@ struct actor_config : caf::actor_system_config {
   actor_config() {
     set("scheduler.policy", caf::atom("sharing"));
     set("scheduler.max-threads", thread_count());
-    if (const auto* mt = std::getenv("MT"))
-      set("scheduler.max-throughput", static_cast<std::size_t>(std::stoul(mt)));
   }
   static std::size_t thread_count() { return std::max(2U, std::thread::hardware_concurrency()); }
 };
@@ -196,8 +196,8 @@ public:
     const auto options = config::storage{};
     machine_.time = storage::make_system_clock();
     machine_.disk = storage::make_posix_disk(folder);
-    machine_.budget = storage::make_rocks_budget({.block_cache_bytes = options.block_cache_mb << 20U,
-                                                  .write_buffer_bytes = options.write_buffer_mb << 20U});
+    machine_.budget = storage::make_rocks_budget(
+      {.block_cache_bytes = options.block_cache_mb << 20U, .write_buffer_bytes = options.write_buffer_mb << 20U});
     machine_.syncs = std::make_shared<storage::sync_thread>();
     machine_.input = std::make_shared<storage::io_pool>(2, 64);
     auto shard = app::shard_runtime::open(folder + "/shard-0", machine_, options);
