@@ -19,7 +19,9 @@ enum class mutant : std::uint8_t {
   /// The log goes on in a file whose sync failed.
   reuse_failed_segment,
   /// The log gives up all that the settings do not ask for and nobody makes a checkpoint before.
-  trim_beyond_checkpoint
+  trim_beyond_checkpoint,
+  /// A backup takes its image of the state from whatever is there at each of its steps.
+  backup_mixing_positions
 };
 
 } // namespace stoa::spine

@@ -51,7 +51,8 @@ event::position trim_bound(const retention_facts& x, event::position base, event
     return window;
   if (base == 0)
     return x.first_position();
-  return std::min({base + 1, x.durable_position + 1, x.oldest_key.value_or(std::numeric_limits<std::uint64_t>::max())});
+  constexpr auto nothing = std::numeric_limits<std::uint64_t>::max();
+  return std::min({base + 1, x.durable_position + 1, x.oldest_key.value_or(nothing), x.pinned_from.value_or(nothing)});
 }
 
 result<bool> is_checkpoint_due(const retention_facts& x, const retention_limits& limits, const time_at& time) {

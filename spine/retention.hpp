@@ -38,6 +38,8 @@ struct retention_facts {
   std::vector<event::position> checkpoints;
   /// Record of the oldest idempotency key that is still kept.
   std::optional<event::position> oldest_key;
+  /// A backup reads the log from here on.
+  std::optional<event::position> pinned_from;
   std::int64_t now_ms = 0;
 
   event::position first_position() const { return parts.front().first_position; }
@@ -69,7 +71,9 @@ event::position oldest_within(const retention_facts& x, std::uint64_t byte_count
 std::uint64_t bytes_from(const retention_facts& x, event::position first);
 
 /// Plans by these laws:
-/// * Nothing in the window is trimmed, nor the record of a kept key, nor what the durable state has not taken in.
+/// * Nothing in the window is trimmed, nor the record of a kept key, nor what the durable state has not taken in, nor
+/// what
+///   a running backup has still to read.
 /// * The log is trimmed only behind a checkpoint that lies before the window; the newest such one is never dropped, nor
 ///   is the newest of all. So at every instant a checkpoint stands from which the log goes on, or the log begins where
 ///   it once began.

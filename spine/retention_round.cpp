@@ -41,6 +41,8 @@ result<retention_facts> gather(const shard_files& files, std::int64_t now_ms) {
   if (!key)
     return key.failure();
   facts.oldest_key = *key;
+  if (const auto pinned = files.pinned_from.load(); pinned != shard_files::nothing_pinned)
+    facts.pinned_from = pinned;
   return facts;
 }
 
@@ -77,7 +79,7 @@ result<void> retention_round::run(const shard_files& files, std::int64_t now_ms)
     done = read_history(files);
     break;
   case step::trim:
-    done = trim(*files.log);
+    done = trim(files);
     break;
   case step::drop:
     done = drop(*files.state);
@@ -194,7 +196,12 @@ void retention_round::cut_answered(bool is_done) {
 }
 
 // With nothing to trim it still makes sure that an earlier trimming is durable, before any checkpoint goes.
-result<void> retention_round::trim(storage::log& log) {
+result<void> retention_round::trim(const shard_files& files) {
+  if (files.pinned_from < plan_.trim_before) {
+    next_ = step::over; // a backup began meanwhile; the next round plans with it
+    return {};
+  }
+  auto& log = *files.log;
   const auto parts = log.parts();
   const auto goes = parts.size() > 1 && parts[1].first_position <= plan_.trim_before;
   if (auto done = log.trim(parts[goes ? 1 : 0].first_position); !done)

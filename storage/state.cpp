@@ -11,16 +11,12 @@ namespace {
 
 constexpr std::uint8_t position_format = 1;
 
-/// Sums the hashes of a family's entries; `seed` keeps equal entries of two families apart.
+/// Sums the hashes of a family's entries.
 result<hash128> hash_family(const state_snapshot& x, family which) {
   auto sum = hash128{};
   auto entry = std::string{};
   const auto done = x.scan(which, {}, [&](std::string_view key, std::string_view value) {
-    entry.clear();
-    auto writer = byte_writer{entry};
-    writer.text(key);
-    writer.raw(value);
-    sum += hash_bytes(entry, static_cast<std::uint64_t>(which));
+    sum += hash_entry(which, key, value, entry);
     return true;
   });
   if (!done)
@@ -57,6 +53,15 @@ const char* to_string(family x) noexcept {
     break;
   }
   return "unknown";
+}
+
+// The seed keeps equal entries of two families apart.
+hash128 hash_entry(family where, std::string_view key, std::string_view value, std::string& scratch) {
+  scratch.clear();
+  auto writer = byte_writer{scratch};
+  writer.text(key);
+  writer.raw(value);
+  return hash_bytes(scratch, static_cast<std::uint64_t>(where));
 }
 
 result<std::array<hash128, family_count>> hash_families(const state_snapshot& x) {

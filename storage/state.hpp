@@ -97,6 +97,9 @@ public:
   virtual result<void> reopen() = 0;
 };
 
+/// What an entry adds to the hash of its family. `scratch` is a buffer to be used again.
+hash128 hash_entry(family where, std::string_view key, std::string_view value, std::string& scratch);
+
 /// Order-independent hash of each family of a snapshot but `meta`, for verify.
 result<std::array<hash128, family_count>> hash_families(const state_snapshot& x);
 
