@@ -54,6 +54,11 @@ result<value> api_client::get(const std::string& target) {
   return read(http_->send("GET", target, "", {{"Authorization", "Bearer " + key_}}));
 }
 
+result<value> api_client::post(const std::string& target, const std::string& body) {
+  return read(
+    http_->send("POST", target, body, {{"Authorization", "Bearer " + key_}, {"Content-Type", "application/json"}}));
+}
+
 result<value> api_client::post_file(const std::string& target, const std::string& path,
                                     const std::string& idempotency_key) {
   return read(

@@ -1,7 +1,11 @@
 #include "app/cli.hpp"
 
+#include "app/backup.hpp"
 #include "app/bench_log.hpp"
 #include "app/client_commands.hpp"
+#include "app/config_command.hpp"
+#include "app/doctor.hpp"
+#include "app/restore.hpp"
 #include "app/serve.hpp"
 #include "app/verify.hpp"
 
@@ -25,15 +29,35 @@ void add_connection(CLI::App& to, connection_options& options) {
   to.add_flag("--json", options.json, "Print JSON and nothing else");
 }
 
+/// What `serve` and `config show` take alike.
+void add_settings(CLI::App& to, serve_options& options) {
+  to.add_option("--data", options.data, "Folder of the store; made when it is not there");
+  to.add_option("--listen", options.listen, "HOST:PORT; port 0 picks a free one (default 127.0.0.1:8080)");
+  to.add_option("--config", options.config, "Settings file (TOML)");
+  to.add_option("--backup-dir", options.backup_dir, "Folder that backups may be written to, or below");
+  to.add_option("--memory", options.memory, "Memory to share out over caches and buffers, such as 512M or 2G");
+  to.add_option("--log-level", options.log_level, "debug, info, warn or error");
+  to.add_option("--log-format", options.log_format, "text or json");
+}
+
 void add_serve(CLI::App& app, command& chosen) {
   auto* sub = app.add_subcommand("serve", "Serve a data folder");
   auto options = std::make_shared<serve_options>();
-  sub->add_option("--data", options->data, "Folder of the store; made when it is not there");
-  sub->add_option("--listen", options->listen, "HOST:PORT; port 0 picks a free one (default 127.0.0.1:8080)");
-  sub->add_option("--config", options->config, "Settings file (TOML)");
-  sub->add_option("--log-level", options->log_level, "debug, info, warn or error");
-  sub->add_option("--log-format", options->log_format, "text or json");
+  add_settings(*sub, *options);
   sub->callback([options, &chosen] { chosen = [options] { return serve(*options); }; });
+}
+
+void add_config(CLI::App& app, command& chosen) {
+  auto* sub = app.add_subcommand("config", "Judge a settings file, or show all settings");
+  sub->require_subcommand(1);
+  auto* check = sub->add_subcommand("check", "Name every problem of a settings file with its line");
+  auto path = std::make_shared<std::string>();
+  check->add_option("file", *path, "Settings file (TOML)")->required();
+  check->callback([path, &chosen] { chosen = [path] { return config_check(*path); }; });
+  auto* show = sub->add_subcommand("show", "All settings, and where each came from");
+  auto options = std::make_shared<serve_options>();
+  add_settings(*show, *options);
+  show->callback([options, &chosen] { chosen = [options] { return config_show(*options); }; });
 }
 
 void add_import(CLI::App& app, command& chosen) {
@@ -73,6 +97,36 @@ void add_verify(CLI::App& app, command& chosen) {
   sub->callback([options, &chosen] { chosen = [options] { return verify_folder(*options); }; });
 }
 
+void add_doctor(CLI::App& app, command& chosen) {
+  auto* sub = app.add_subcommand("doctor", "Look at the machine and the folder; name problem, cause and fix");
+  auto options = std::make_shared<serve_options>();
+  auto json = std::make_shared<bool>(false);
+  add_settings(*sub, *options);
+  sub->add_flag("--json", *json, "Print JSON and nothing else");
+  sub->callback([options, json, &chosen] { chosen = [options, json] { return doctor(*options, *json); }; });
+}
+
+void add_backup(CLI::App& app, command& chosen) {
+  auto* sub = app.add_subcommand("backup", "Back up a running server, or with --data a stopped one's folder");
+  auto options = std::make_shared<backup_options>();
+  add_connection(*sub, options->connection);
+  sub->add_option("--to", options->to, "Folder of the backups; of a running server: its backup.folder or below");
+  sub->add_option("--data", options->data, "Folder of a stopped server");
+  sub->callback([options, &chosen] { chosen = [options] { return back_up(*options); }; });
+}
+
+void add_restore(CLI::App& app, command& chosen) {
+  auto* sub = app.add_subcommand("restore", "Make a data folder out of a backup, or check that it can be made");
+  auto options = std::make_shared<restore_options>();
+  sub->add_option("folder", options->from, "Folder of the backups")->required();
+  sub->add_option("--data", options->data, "The data folder to make; empty or not there");
+  sub->add_option("--backup", options->backup, "Position of the backup; else the newest that reaches what is asked");
+  sub->add_option("--to", options->to, "Position, or time such as 2026-03-01T12:00:00Z; else the backup's end");
+  sub->add_flag("--check", options->check, "Check all hashes, fold the log and compare; make nothing");
+  sub->add_flag("--json", options->json, "Print JSON and nothing else");
+  sub->callback([options, &chosen] { chosen = [options] { return restore(*options); }; });
+}
+
 void add_bench(CLI::App& app, command& chosen) {
   auto* sub = app.add_subcommand("bench", "Measure this machine and this program");
   sub->require_subcommand(1);
@@ -96,6 +150,10 @@ int run_cli(int count, char** words) {
   add_get(app, chosen);
   add_search(app, chosen);
   add_verify(app, chosen);
+  add_config(app, chosen);
+  add_doctor(app, chosen);
+  add_backup(app, chosen);
+  add_restore(app, chosen);
   add_bench(app, chosen);
   try {
     app.parse(count, words);

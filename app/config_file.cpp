@@ -1,90 +1,89 @@
 #include "app/config_file.hpp"
 
+#include <algorithm>
+#include <cerrno>
 #include <charconv>
-#include <cstdint>
-#include <functional>
+#include <cstring>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <toml++/toml.h>
-#include <type_traits>
+#include <utility>
 
 namespace stoa::app {
 
 namespace {
 
-using setter = std::function<result<void>(const toml::node&)>;
+constexpr std::size_t file_bytes_max = 1024 * 1024;
 
-std::string at(const toml::node& x) {
-  return " (line " + std::to_string(x.source().begin.line) + ")";
+std::int64_t line_of(const toml::source_region& x) {
+  return static_cast<std::int64_t>(x.begin.line);
 }
 
-template <class Number>
-setter number(Number& to) {
-  return [&to](const toml::node& x) -> result<void> {
-    const auto given = x.value<std::int64_t>();
-    if (!x.is_integer() || !given || *given < 0)
-      return error{errc::invalid_field, "must be a whole number of at least 0" + at(x), ""};
-    to = static_cast<Number>(*given);
-    if (static_cast<std::int64_t>(to) != *given)
-      return error{errc::invalid_field, "is too large" + at(x), ""};
-    return {};
-  };
-}
-
-setter text(std::string& to) {
-  return [&to](const toml::node& x) -> result<void> {
-    if (!x.is_string())
-      return error{errc::invalid_field, "must be a text" + at(x), ""};
-    to = *x.value<std::string>();
-    return {};
-  };
-}
-
-setter listen(config::http& to) {
-  return [&to](const toml::node& x) -> result<void> {
-    if (!x.is_string())
-      return error{errc::invalid_field, "must be HOST:PORT" + at(x), ""};
-    return read_listen(*x.value<std::string>(), to);
-  };
-}
-
-std::map<std::string, setter> setters(config::node& to) {
-  return {{"data", text(to.data)},
-          {"actor_threads", number(to.actor_threads)},
-          {"http.listen", listen(to.http)},
-          {"http.connection_count_max", number(to.http.connection_count_max)},
-          {"http.header_bytes_max", number(to.http.header_bytes_max)},
-          {"http.body_bytes_total_max", number(to.http.body_bytes_total_max)},
-          {"http.read_timeout_ms", number(to.http.read_timeout_ms)},
-          {"http.body_timeout_ms", number(to.http.body_timeout_ms)},
-          {"http.idle_timeout_ms", number(to.http.idle_timeout_ms)},
-          {"http.write_timeout_ms", number(to.http.write_timeout_ms)},
-          {"storage.block_cache_mb", number(to.storage.block_cache_mb)},
-          {"storage.write_buffer_mb", number(to.storage.write_buffer_mb)},
-          {"storage.retention_days", number(to.storage.retention_days)},
-          {"storage.retention_mb", number(to.storage.retention_mb)},
-          {"storage.retention_interval_s", number(to.storage.retention_interval_s)},
-          {"storage.reserve_mb", number(to.storage.reserve_mb)},
-          {"log.level", text(to.log.level)},
-          {"log.format", text(to.log.format)}};
-}
-
-result<void> read_table(const toml::table& table, const std::string& prefix,
-                        const std::map<std::string, setter>& known) {
-  for (const auto& [key, x] : table) {
-    const auto name = prefix + std::string{key.str()};
-    if (const auto* inner = x.as_table()) {
-      if (auto done = read_table(*inner, name + ".", known); !done)
-        return done;
-      continue;
-    }
-    const auto found = known.find(name);
-    if (found == known.end())
-      return error{errc::unknown_field, "there is no setting \"" + name + "\"" + at(x), name};
-    if (auto done = found->second(x); !done)
-      return error{done.failure().code, name + " " + done.failure().detail, name};
-  }
+given_value value_of(const toml::node& x) {
+  if (x.is_integer())
+    return *x.value<std::int64_t>();
+  if (x.is_string())
+    return *x.value<std::string>();
   return {};
 }
+
+/// Reads tables into settings.
+class table_reader {
+public:
+  explicit table_reader(resolved_settings& to) : to_(to), known_(all_settings(to.node)) {}
+
+  void read(const toml::table& table, const std::string& prefix) {
+    for (const auto& [key, x] : table) {
+      const auto name = prefix + std::string{key.str()};
+      const auto line = std::max<std::int64_t>(line_of(x.source()), line_of(key.source()));
+      if (const auto* inner = x.as_table())
+        is_table(name) ? read(*inner, name + ".") : unknown(name, line);
+      else
+        set(name, x, line);
+    }
+  }
+
+  /// The line a setting stands in; 0 = it does not.
+  std::int64_t line_of_setting(const std::string& name) const {
+    const auto found = lines_.find(name);
+    return found == lines_.end() ? 0 : found->second;
+  }
+  std::vector<config_problem> take_problems() { return std::move(problems_); }
+
+private:
+  bool is_table(const std::string& name) const {
+    return std::any_of(known_.begin(), known_.end(), [&](const auto& x) { return x.name.starts_with(name + "."); });
+  }
+
+  void unknown(const std::string& name, std::int64_t line) {
+    const auto nearest = nearest_setting(name, known_);
+    problems_.push_back(
+      {line,
+       {errc::unknown_field,
+        "there is no setting \"" + name + "\"" +
+          (nearest.empty() ? "; `stoa config show` lists them all" : "; did you mean " + nearest + "?"),
+        name}});
+  }
+
+  void set(const std::string& name, const toml::node& x, std::int64_t line) {
+    const auto found = std::find_if(known_.begin(), known_.end(), [&](const auto& one) { return one.name == name; });
+    if (found == known_.end()) {
+      unknown(name, line);
+      return;
+    }
+    lines_[name] = line;
+    if (auto done = found->set(value_of(x)); !done)
+      problems_.push_back({line, {errc::invalid_field, name + " " + done.failure().detail, name}});
+    else
+      to_.origins[name] = origin::file;
+  }
+
+  resolved_settings& to_;
+  std::vector<setting> known_;
+  std::map<std::string, std::int64_t> lines_;
+  std::vector<config_problem> problems_;
+};
 
 } // namespace
 
@@ -107,15 +106,46 @@ result<void> read_listen(std::string_view text, config::http& to) {
   return {};
 }
 
-result<void> read_config(const std::string& path, config::node& to) {
+std::vector<config_problem> read_config_text(std::string_view text, resolved_settings& to) {
   try {
-    return read_table(toml::parse_file(path), "", setters(to));
+    auto reader = table_reader{to};
+    reader.read(toml::parse(text), "");
+    auto problems = reader.take_problems();
+    // A law that a value breaks names its setting; data may still come from elsewhere.
+    if (auto judged = to.node; problems.empty()) {
+      judged.data = judged.data.empty() ? "." : judged.data;
+      if (const auto good = judged.validate(); !good)
+        problems.push_back({reader.line_of_setting(good.failure().field), good.failure()});
+    }
+    std::stable_sort(problems.begin(), problems.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
+    return problems;
   } catch (const toml::parse_error& wrong) {
-    return error{errc::malformed,
-                 path + ": " + std::string{wrong.description()} + " (line " +
-                   std::to_string(wrong.source().begin.line) + ")",
-                 "config"};
+    return {{line_of(wrong.source()), {errc::malformed, std::string{wrong.description()}, "config"}}};
   }
+}
+
+result<std::string> read_config_file(const std::string& path) {
+  auto file = std::ifstream{path, std::ios::binary};
+  if (!file)
+    return error{errc::io_failed, "cannot read " + path + ": " + std::strerror(errno), "config"};
+  auto text = std::string(file_bytes_max + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (file.bad() || text.size() > file_bytes_max)
+    return error{errc::io_failed, path + " is no settings file: a folder, or larger than 1 MiB", "config"};
+  return text;
+}
+
+result<void> read_config(const std::string& path, resolved_settings& to) {
+  const auto text = read_config_file(path);
+  if (!text)
+    return text.failure();
+  const auto problems = read_config_text(*text, to);
+  if (problems.empty())
+    return {};
+  const auto& first = problems.front();
+  const auto line = first.line == 0 ? std::string{} : " (line " + std::to_string(first.line) + ")";
+  return error{first.why.code, path + ": " + first.why.detail + line, first.why.field};
 }
 
 } // namespace stoa::app

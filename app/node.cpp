@@ -4,6 +4,7 @@
 #include "actors/node/node_actor.hpp"
 #include "app/admin_key.hpp"
 #include "app/node_metrics.hpp"
+#include "app/restored_folder.hpp"
 #include "app/shard_runtime.hpp"
 #include "gateway/bridge/store_door.hpp"
 #include "gateway/http/server.hpp"
@@ -109,6 +110,8 @@ private:
     if (!lock)
       return lock.failure();
     lock_ = std::move(*lock);
+    if (auto whole = check_no_half_restore(settings_.data); !whole)
+      return whole;
     machine_.disk = storage::make_posix_disk(settings_.data);
     // Before anything else is made or read: a newer folder stays as it is.
     if (auto settled = storage::settle_folder_format(*machine_.disk); !settled)
@@ -129,6 +132,7 @@ private:
 
   result<void> open_store() {
     machine_.time = storage::make_system_clock();
+    machine_.backup_folder = settings_.backup.folder;
     machine_.budget = storage::make_rocks_budget({.block_cache_bytes = settings_.storage.block_cache_mb * megabyte,
                                                   .write_buffer_bytes = settings_.storage.write_buffer_mb * megabyte});
     machine_.syncs = std::make_shared<storage::sync_thread>();

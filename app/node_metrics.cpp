@@ -34,6 +34,9 @@ void write_node_metrics(std::string& out, const messages::board& board, const vi
   write(out, "log_first_position", "gauge", "Position of the oldest record in the log.", board.log_first_position);
   write(out, "log_bytes", "gauge", "Bytes of the log on disk.", board.log_bytes);
   write(out, "checkpoints", "gauge", "Copies of the state kept beside the log.", board.checkpoints);
+  write(out, "backup_position", "gauge", "Position of the last backup since the start.", board.backup_position);
+  write(out, "backup_time_seconds", "gauge", "Unix time of the last backup since the start, 0 when there is none.",
+        board.backup_ended_ms / 1000);
   write(out, "index_bytes", "gauge", "Memory of the search index, estimated.", now.index().memory_bytes());
   write(out, "resident_bytes", "gauge", "Resident memory of the process.", resident_bytes());
   if (http == nullptr)

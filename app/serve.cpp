@@ -8,9 +8,11 @@
 #include <spdlog/spdlog.h>
 
 #include <atomic>
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -63,11 +65,41 @@ int report(const error& why) {
   return is_usage ? exit_code::usage : exit_code::problems;
 }
 
-void override_text(std::string& to, const char* environment, const std::string& flag) {
-  if (const auto* given = std::getenv(environment); given != nullptr && *given != '\0')
-    to = given;
-  if (!flag.empty())
-    to = flag;
+/// Megabytes of "512", "512M" or "2G".
+result<std::int64_t> read_megabytes(const std::string& text) {
+  auto count = std::int64_t{0};
+  const auto* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, count);
+  const auto unit = std::string{read.ptr, end};
+  const auto is_known = unit.empty() || unit == "M" || unit == "MB" || unit == "G" || unit == "GB";
+  if (read.ec != std::errc{} || !is_known || count < 0 || count > 1'000'000)
+    return error{errc::invalid_field, "--memory \"" + text + "\" is no size, such as 512M or 2G", "memory_mb"};
+  return unit.starts_with('G') ? count * 1024 : count;
+}
+
+/// Each flag under the name of its setting.
+result<void> read_flags(const serve_options& options, resolved_settings& to) {
+  auto given = std::map<std::string, given_value>{{"data", options.data},
+                                                  {"http.listen", options.listen},
+                                                  {"backup.folder", options.backup_dir},
+                                                  {"log.level", options.log_level},
+                                                  {"log.format", options.log_format}};
+  std::erase_if(given, [](const auto& x) { return std::get<std::string>(x.second).empty(); });
+  if (!options.memory.empty()) {
+    const auto megabytes = read_megabytes(options.memory);
+    if (!megabytes)
+      return megabytes.failure();
+    given["memory_mb"] = *megabytes;
+  }
+  for (const auto& x : all_settings(to.node)) {
+    const auto found = given.find(x.name);
+    if (found == given.end())
+      continue;
+    if (auto set = x.set(found->second); !set)
+      return error{set.failure().code, "the flag for " + x.name + " " + set.failure().detail, x.name};
+    to.origins[x.name] = origin::flag;
+  }
+  return {};
 }
 
 std::string shown_host(const config::http& http) {
@@ -76,24 +108,29 @@ std::string shown_host(const config::http& http) {
 
 } // namespace
 
-result<config::node> serve_settings(const serve_options& options) {
-  auto settings = config::node{};
-  auto file = std::string{};
-  override_text(file, "STOA_CONFIG", options.config);
+result<resolved_settings> resolve(const serve_options& options) {
+  auto x = resolved_settings{};
+  auto file = options.config;
+  if (const auto* given = std::getenv("STOA_CONFIG"); file.empty() && given != nullptr)
+    file = given;
   if (!file.empty())
-    if (auto read = read_config(file, settings); !read)
+    if (auto read = read_config(file, x); !read)
       return read.failure();
-  override_text(settings.data, "STOA_DATA", options.data);
-  override_text(settings.log.level, "STOA_LOG_LEVEL", options.log_level);
-  override_text(settings.log.format, "STOA_LOG_FORMAT", options.log_format);
-  auto listen = std::string{};
-  override_text(listen, "STOA_LISTEN", options.listen);
-  if (!listen.empty())
-    if (auto read = read_listen(listen, settings.http); !read)
-      return read.failure();
-  if (auto good = settings.validate(); !good)
+  if (auto read = read_environment(x, [](const char* name) { return std::getenv(name); }); !read)
+    return read.failure();
+  if (auto read = read_flags(options, x); !read)
+    return read.failure();
+  share_memory(x);
+  return x;
+}
+
+result<config::node> serve_settings(const serve_options& options) {
+  auto x = resolve(options);
+  if (!x)
+    return x.failure();
+  if (auto good = x->node.validate(); !good)
     return good.failure();
-  return settings;
+  return std::move(x->node);
 }
 
 int serve(const serve_options& options) {

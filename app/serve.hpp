@@ -1,6 +1,7 @@
 // `stoa serve`: settings from flag over environment over file over default, then a node until a signal.
 #pragma once
 
+#include "app/settings.hpp"
 #include "config/node.hpp"
 #include "domain/base/result.hpp"
 
@@ -14,9 +15,15 @@ struct serve_options {
   std::string config;
   std::string log_level;
   std::string log_format;
+  std::string backup_dir;
+  /// Such as 512M or 2G.
+  std::string memory;
 };
 
 /// Merges file, environment and flags. Errors: `invalid_field`, `unknown_field`, `malformed` naming the setting.
+result<resolved_settings> resolve(const serve_options& options);
+
+/// The same, held to its laws.
 result<config::node> serve_settings(const serve_options& options);
 
 /// Returns the exit code.

@@ -61,6 +61,7 @@ void spawn_shard(caf::actor_system& system, spine::recovered start, const shard_
     x.links->task =
       system.spawn(actors::make_task, actors::task_settings{x.disk, x.slot, x.on_input_pool, import_chunks_ahead_max,
                                                             queued_task_count_max, x.time, x.links});
+  spawn_backup(system, start.files, x.backup, x);
   if (x.retention)
     spawn_retention(system, start.files, *x.retention, x);
 }
@@ -75,12 +76,20 @@ void spawn_retention(caf::actor_system& system, const std::shared_ptr<const spin
   caf::anon_send(x.links->retention, messages::retention_due{});
 }
 
+void spawn_backup(caf::actor_system& system, const std::shared_ptr<const spine::shard_files>& files,
+                  const backup_rules& rules, const shard_doors& doors) {
+  doors.links->backup = system.spawn(
+    actors::make_backup, actors::backup_settings{files, rules.folder, rules.shard_folder, rules.open_folder,
+                                                 rules.limits, doors.on_input_pool, doors.time, doors.board});
+}
+
 std::vector<caf::actor> actors_of(const messages::shard_links& links) {
   auto all = std::vector<caf::actor>{};
   const auto add = [&all](const auto& handle) {
     if (handle)
       all.push_back(caf::actor_cast<caf::actor>(handle));
   };
+  add(links.backup);
   add(links.retention);
   add(links.task);
   add(links.catalog);

@@ -1,6 +1,7 @@
 // The actors of one shard and how they are wired: for the program, and for tests that hold the machine in their hands.
 #pragma once
 
+#include "actors/backup/backup_actor.hpp"
 #include "actors/support/doors.hpp"
 #include "messages/board.hpp"
 #include "messages/links.hpp"
@@ -17,6 +18,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace stoa::app {
@@ -25,6 +27,16 @@ namespace stoa::app {
 struct retention_rules {
   spine::retention_limits limits;
   std::chrono::milliseconds interval{60'000};
+};
+
+/// Where backups of a shard may go.
+struct backup_rules {
+  /// Here or below; empty = nowhere.
+  std::string folder;
+  /// Of the shard, below the folder of a backup.
+  std::string shard_folder = "stores/main/shard-0";
+  actors::open_backup_folder open_folder;
+  spine::backup_limits limits;
 };
 
 /// What the actors of a shard ask of the machine, where they meet, and how much may wait with them.
@@ -42,6 +54,7 @@ struct shard_doors {
   std::shared_ptr<storage::disk> disk;
   /// Absent = no RETENTION.
   std::optional<retention_rules> retention;
+  backup_rules backup;
 
   messages::links_ptr links;
   std::shared_ptr<messages::view_slot> slot;
@@ -61,6 +74,10 @@ void spawn_shard(caf::actor_system& system, spine::recovered start, const shard_
 /// Spawns RETENTION beside the others and has it begin; `spawn_shard` does so where there are rules.
 void spawn_retention(caf::actor_system& system, const std::shared_ptr<const spine::shard_files>& files,
                      const retention_rules& rules, const shard_doors& doors);
+
+/// Spawns BACKUP beside the others, which `spawn_shard` does.
+void spawn_backup(caf::actor_system& system, const std::shared_ptr<const spine::shard_files>& files,
+                  const backup_rules& rules, const shard_doors& doors);
 
 /// All actors of a shard, doors first: the order in which they are ended.
 std::vector<caf::actor> actors_of(const messages::shard_links& links);

@@ -1,5 +1,6 @@
 #include "app/shard_runtime.hpp"
 
+#include "app/backup_folder.hpp"
 #include "app/reserve_file.hpp"
 #include "app/shard_actors.hpp"
 #include "domain/base/format_mark.hpp"
@@ -121,6 +122,8 @@ void shard_runtime::spawn(caf::actor_system& system, std::size_t worker_count) {
   doors.release_reserve = [folder = folder_] { release_reserve_file(folder); };
   doors.disk = machine_.disk;
   doors.retention = rules_of(settings_);
+  doors.backup.folder = machine_.backup_folder;
+  doors.backup.open_folder = open_backup_folder;
   doors.links = links_;
   doors.slot = slot_;
   doors.board = board_;

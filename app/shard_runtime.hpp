@@ -28,6 +28,8 @@ struct node_machine {
   std::shared_ptr<storage::sync_thread> syncs;
   /// Reads that block.
   std::shared_ptr<storage::io_pool> input;
+  /// Where backups may go; empty = nowhere.
+  std::string backup_folder;
 };
 
 class shard_runtime {

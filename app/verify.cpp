@@ -1,18 +1,15 @@
 #include "app/verify.hpp"
 
 #include "app/cli.hpp"
+#include "app/offline_shard.hpp"
 #include "codec/json.hpp"
-#include "domain/base/format_mark.hpp"
 #include "spine/verify.hpp"
-#include "storage/file_log.hpp"
+#include "storage/disk.hpp"
 #include "storage/folder_format.hpp"
 #include "storage/folder_lock.hpp"
-#include "storage/read_only_disk.hpp"
-#include "storage/rocks_state.hpp"
 
 #include <cstdio>
 #include <filesystem>
-#include <stdlib.h>
 #include <utility>
 #include <vector>
 
@@ -20,59 +17,18 @@ namespace stoa::app {
 
 namespace {
 
-/// A folder for the state that is folded anew; removed at the end.
-class scratch_folder {
-public:
-  scratch_folder() {
-    auto name = (std::filesystem::temp_directory_path() / "stoa-verify-XXXXXX").string();
-    path_ = ::mkdtemp(name.data()) == nullptr ? "" : name;
-  }
-  scratch_folder(const scratch_folder&) = delete;
-  scratch_folder& operator=(const scratch_folder&) = delete;
-  ~scratch_folder() {
-    auto failure = std::error_code{};
-    if (!path_.empty())
-      std::filesystem::remove_all(path_, failure);
-  }
-  const std::string& path() const { return path_; }
-
-private:
-  std::string path_;
-};
-
-result<std::unique_ptr<storage::state>> open_state(const std::string& path, bool read_only) {
-  auto settings = storage::rocks_state_settings{};
-  settings.path = path;
-  settings.budget = storage::make_rocks_budget({});
-  settings.read_only = read_only;
-  return storage::open_rocks_state(settings);
-}
-
-/// Opens log and state without changing a byte: the log is recovered into memory above the files.
 result<spine::verify_report> verify_shard(const std::string& folder) {
-  auto state = open_state(folder + "/state", true);
-  if (!state && state.failure().code == errc::corrupt && !is_newer_format(state.failure()))
+  const auto shard = open_offline_shard(folder);
+  if (!shard)
+    return shard.failure();
+  const auto& files = *shard->files;
+  if (files.state->position() >= files.log->next_position())
     return error{errc::corrupt,
-                 state.failure().detail + "; a start of the server sets it aside and makes it again from a checkpoint "
-                                          "or the log",
-                 ""};
-  if (!state)
-    return state.failure();
-  const auto below = storage::make_posix_disk(folder);
-  const auto disk = storage::make_read_only_disk(*below);
-  auto log_settings = storage::file_log_settings{};
-  log_settings.state_position = (*state)->position();
-  auto log = storage::open_file_log(*disk, log_settings);
-  if (!log)
-    return log.failure();
-  if ((*state)->position() >= (*log)->next_position())
-    return error{errc::corrupt,
-                 "the state is at position " + std::to_string((*state)->position()) + ", beyond the log's end", ""};
-  const auto scratch_path = scratch_folder{};
-  auto scratch = open_state(scratch_path.path() + "/state", false);
+                 "the state is at position " + std::to_string(files.state->position()) + ", beyond the log's end", ""};
+  const auto scratch = scratch_state::make();
   if (!scratch)
     return scratch.failure();
-  return spine::verify(**log, **state, **scratch);
+  return spine::verify(*files.log, *files.state, (*scratch)->state());
 }
 
 void print(const std::string& name, const spine::verify_report& x, bool json) {
@@ -99,15 +55,6 @@ void print(const std::string& name, const spine::verify_report& x, bool json) {
     out.text(problem);
   out.end_list().end_object();
   std::printf("%s\n", text.c_str());
-}
-
-std::vector<std::string> shards_of(const std::string& data) {
-  auto found = std::vector<std::string>{};
-  auto failure = std::error_code{};
-  for (const auto& store : std::filesystem::directory_iterator{data + "/stores", failure})
-    for (const auto& shard : std::filesystem::directory_iterator{store.path(), failure})
-      found.push_back(shard.path().string());
-  return found;
 }
 
 int fail(const error& why) {

@@ -42,12 +42,20 @@ result<void> storage::validate() const {
   return {};
 }
 
+result<void> backup::validate() const {
+  if (!folder.empty() && folder.front() != '/')
+    return invalid("backup.folder", "backup.folder is \"" + folder + "\"; give a path that begins with /");
+  return {};
+}
+
 result<void> node::validate() const {
   if (data.empty())
     return invalid("data", "data is empty; name the folder that holds the store, with --data DIR");
+  if (memory_mb != 0 && (memory_mb < 64 || memory_mb > 16'000'000))
+    return invalid("memory_mb", "memory_mb must be 0 or between 64 and 16000000");
   if (actor_threads > 256)
     return invalid("actor_threads", "actor_threads must be at most 256");
-  for (const auto& good : {http.validate(), storage.validate(), log.validate()})
+  for (const auto& good : {http.validate(), storage.validate(), log.validate(), backup.validate()})
     if (!good)
       return good;
   return {};

@@ -36,14 +36,24 @@ struct storage {
   result<void> validate() const;
 };
 
+struct backup {
+  /// Folder that backups asked for over the API are written to, or below; empty = none may be asked for.
+  std::string folder;
+
+  result<void> validate() const;
+};
+
 struct node {
   /// Folder of everything the node keeps.
   std::string data;
   config::http http;
   config::storage storage;
   config::log_output log;
+  config::backup backup;
   /// Threads of the actors; 0 = as many as the machine has, at least 2.
   std::size_t actor_threads = 0;
+  /// Megabytes shared out over caches, write buffers and bodies, where those are not set; 0 = each as it is set.
+  std::uint64_t memory_mb = 0;
 
   result<void> validate() const;
 };

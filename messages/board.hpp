@@ -21,6 +21,9 @@ struct board {
   std::atomic<std::uint64_t> log_first_position{0};
   std::atomic<std::uint64_t> log_bytes{0};
   std::atomic<std::uint64_t> checkpoints{0};
+  /// The last backup since the start; 0 = none.
+  std::atomic<std::uint64_t> backup_position{0};
+  std::atomic<std::uint64_t> backup_ended_ms{0};
 };
 
 } // namespace stoa::messages

@@ -1,6 +1,7 @@
 // The handles of one shard's actors, so that neighbours can speak without knowing how each other is made.
 #pragma once
 
+#include "messages/backup.hpp"
 #include "messages/catalog.hpp"
 #include "messages/fold.hpp"
 #include "messages/log.hpp"
@@ -27,6 +28,7 @@ struct shard_links {
   catalog_actor catalog;
   task_actor task;
   retention_actor retention;
+  backup_actor backup;
   std::vector<worker_actor> workers;
 };
 

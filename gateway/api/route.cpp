@@ -32,6 +32,8 @@ constexpr std::array table{
   row{"GET", "metrics", route::metrics},
   row{"GET", "health/live", route::health_live},
   row{"GET", "health/ready", route::health_ready},
+  row{"POST", "v1/backup", route::start_backup},
+  row{"GET", "v1/backup", route::get_backup},
 };
 
 constexpr std::array names{"list_products",
@@ -49,7 +51,9 @@ constexpr std::array names{"list_products",
                            "get_trace",
                            "metrics",
                            "health_live",
-                           "health_ready"};
+                           "health_ready",
+                           "start_backup",
+                           "get_backup"};
 static_assert(names.size() == static_cast<std::size_t>(route::count_));
 
 /// Whether a path fits a pattern; `part` becomes the segment at "*".

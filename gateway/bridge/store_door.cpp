@@ -4,6 +4,7 @@
 #include "gateway/api/headers.hpp"
 #include "gateway/api/key_hash.hpp"
 #include "gateway/api/problem.hpp"
+#include "gateway/bridge/backups.hpp"
 #include "gateway/bridge/reads.hpp"
 #include "gateway/bridge/writes.hpp"
 
@@ -140,6 +141,10 @@ private:
       return;
     case api::route::import:
       answer_import(x);
+      return;
+    case api::route::start_backup:
+    case api::route::get_backup:
+      answer_backup(x);
       return;
     case api::route::metrics:
       answer_metrics(x);

@@ -3,6 +3,7 @@
 #include "domain/base/bytes.hpp"
 #include "domain/base/hash.hpp"
 #include "spine/recovery.hpp"
+#include "spine/stored.hpp"
 #include "tests/sim/sim_commands.hpp"
 
 #include <algorithm>
@@ -362,6 +363,28 @@ void sim_checks::kept(const storage::log& log, const storage::state& state) {
     if (position < first)
       fail("the history still names record " + std::to_string(position) + ", the log begins at " +
            std::to_string(first));
+}
+
+void sim_checks::restored(const storage::state& x) {
+  const auto at = std::to_string(x.position());
+  if (x.position() > end()) {
+    fail("a backup gave back position " + at + ", visible is " + std::to_string(end()));
+    return;
+  }
+  const auto& truth = stores_[x.position()].products();
+  auto count = std::size_t{0};
+  const auto done =
+    x.snapshot()->scan(storage::family::documents, "", [&](std::string_view id, std::string_view bytes) {
+      const auto item = spine::stored::decode_document(bytes);
+      const auto found = truth.find(std::string{id});
+      if (!item || found == truth.end() || found->second.version != item->version ||
+          found->second.name != item->name.plain)
+        fail("a backup gave back another " + std::string{id} + " at " + at);
+      ++count;
+      return true;
+    });
+  if (!done || count != truth.size())
+    fail("a backup gave back " + std::to_string(count) + " of " + std::to_string(truth.size()) + " products at " + at);
 }
 
 void sim_checks::trimmed(event::position first) {

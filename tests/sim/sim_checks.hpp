@@ -55,6 +55,8 @@ public:
   void kept(const storage::log& log, const storage::state& state);
   /// A round has trimmed the log up to here: the history has lost no more than the log.
   void trimmed(event::position first);
+  /// A state that a backup gave back: what the store was at its position.
+  void restored(const storage::state& x);
   void all_answered();
 
 private:

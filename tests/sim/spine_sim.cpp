@@ -6,6 +6,7 @@
 #include "spine/store_view.hpp"
 #include "spine/verify.hpp"
 #include "storage/file_log.hpp"
+#include "tests/sim/sim_backups.hpp"
 #include "tests/sim/sim_checks.hpp"
 #include "tests/sim/sim_commands.hpp"
 #include "tests/sim/sim_machine.hpp"
@@ -45,8 +46,8 @@ class spine_sim {
 public:
   explicit spine_sim(const sim_options& options)
       : options_(options), random_(options.seed), weather_(make_weather(random_)),
-        limits_(make_limits(random_, options.mutant)), machine_(options.seed, options.mutant), checks_(report_.counts) {
-  }
+        limits_(make_limits(random_, options.mutant)), machine_(options.seed, options.mutant), checks_(report_.counts),
+        backups_(options.seed, options.mutant, report_.counts) {}
 
   sim_report run() {
     open();
@@ -111,6 +112,7 @@ private:
       break;
     }
     take_answers();
+    backups_.sometimes(files_, now_ms_, checks_);
   }
 
   void change_weather() {
@@ -171,6 +173,7 @@ private:
   void crash() {
     ++report_.counts.crashes;
     checks_.crashed();
+    backups_.crash();
     round_.reset();
     cut_ticket_ = 0;
     sequencer_.reset();
@@ -407,6 +410,7 @@ private:
         std::to_string(to_fold_.size()) + " " + fold_failure_ + ", to index " + std::to_string(to_index_.size()));
     checks_.read(*publisher_->current(), random_);
     checks_.kept(*files_->log, *files_->state);
+    backups_.finish(checks_);
     auto scratch = storage::memory_state{};
     const auto report = spine::verify(*files_->log, *files_->state, scratch);
     if (!report)
@@ -422,6 +426,7 @@ private:
   spine::retention_limits limits_;
   sim_machine machine_;
   sim_checks checks_;
+  sim_backups backups_;
   std::size_t step_ = 0;
   std::int64_t now_ms_ = 1'700'000'000'000;
   spine::ticket next_ticket_ = 1;
@@ -462,6 +467,10 @@ sim_counts& sim_counts::operator+=(const sim_counts& x) {
   dropped_checkpoints += x.dropped_checkpoints;
   crashes_in_a_round += x.crashes_in_a_round;
   views += x.views;
+  backups += x.backups;
+  failed_backups += x.failed_backups;
+  crashes_in_a_backup += x.crashes_in_a_backup;
+  restores += x.restores;
   return *this;
 }
 

@@ -45,6 +45,10 @@ struct sim_counts {
   std::uint64_t dropped_checkpoints = 0;
   std::uint64_t crashes_in_a_round = 0;
   std::uint64_t views = 0;
+  std::uint64_t backups = 0;
+  std::uint64_t failed_backups = 0;
+  std::uint64_t crashes_in_a_backup = 0;
+  std::uint64_t restores = 0;
 
   sim_counts& operator+=(const sim_counts& x);
 };

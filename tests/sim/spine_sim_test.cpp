@@ -41,13 +41,16 @@ TEST(spine_sim, every_law_holds_on_every_seed) {
             << ", recovered unseen " << total.recovered_unseen << ", reopened " << total.reopened << ", fold failures "
             << total.fold_failures << ", checkpoints " << total.checkpoints << " (dropped " << total.dropped_checkpoints
             << "), history cuts " << total.history_cuts << ", trims " << total.trims << ", crashes in a round "
-            << total.crashes_in_a_round << ", views " << total.views << "\n";
+            << total.crashes_in_a_round << ", views " << total.views << ", backups " << total.backups << " (failed "
+            << total.failed_backups << ", crashes in one " << total.crashes_in_a_backup << "), restores "
+            << total.restores << "\n";
   if (count < 100)
     return; // a single seed need not have everything
   for (const auto happened :
        {total.acknowledged, total.refused_while_pending, total.unknown, total.replayed, total.read_only, total.crashes,
         total.recovered_unseen, total.reopened, total.fold_failures, total.checkpoints, total.dropped_checkpoints,
-        total.history_cuts, total.trims, total.crashes_in_a_round, total.views})
+        total.history_cuts, total.trims, total.crashes_in_a_round, total.views, total.backups, total.failed_backups,
+        total.crashes_in_a_backup, total.restores})
     EXPECT_GT(happened, 0U) << "a fault never occurred: the run proves less than it says";
 }
 
@@ -78,6 +81,10 @@ TEST(spine_sim, a_segment_used_after_a_failed_sync_is_caught) {
 
 TEST(spine_sim, a_log_trimmed_beyond_its_checkpoint_is_caught) {
   EXPECT_GT(seeds_to_catch(spine::mutant::trim_beyond_checkpoint, 100), 0U);
+}
+
+TEST(spine_sim, a_backup_that_mixes_positions_is_caught) {
+  EXPECT_GT(seeds_to_catch(spine::mutant::backup_mixing_positions, 100), 0U);
 }
 
 } // namespace stoa::tests

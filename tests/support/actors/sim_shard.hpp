@@ -53,6 +53,12 @@ public:
     system_.run();
   }
 
+  /// Puts another BACKUP in the place of the one that may write nowhere.
+  void back_up_by(const app::backup_rules& rules) {
+    app::spawn_backup(system_.get(), files_, rules, doors_);
+    system_.own(links_->backup);
+    system_.run();
+  }
   /// Has RETENTION begin. Its trimming waits, like an append, until `trim`.
   void retain(const spine::retention_limits& limits) {
     auto doors = doors_;
