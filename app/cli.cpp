@@ -122,7 +122,8 @@ void add_restore(CLI::App& app, command& chosen) {
   sub->add_option("--data", options->data, "The data folder to make; empty or not there");
   sub->add_option("--backup", options->backup, "Position of the backup; else the newest that reaches what is asked");
   sub->add_option("--to", options->to, "Position, or time such as 2026-03-01T12:00:00Z; else the backup's end");
-  sub->add_flag("--check", options->check, "Check all hashes, fold the log and compare; make nothing");
+  sub->add_flag("--check", options->check,
+                "Check all hashes, fold the log and compare; make nothing; without --backup and --to all of them");
   sub->add_flag("--json", options->json, "Print JSON and nothing else");
   sub->callback([options, &chosen] { chosen = [options] { return restore(*options); }; });
 }

@@ -105,18 +105,33 @@ void print_json(const std::string& shard, const spine::restore_plan& plan, const
   std::printf("%s\n", text.c_str());
 }
 
-result<bool> check_shard(const spine::backup_source& from, const spine::restore_request& asked, bool json) {
-  const auto plan = spine::plan_restore(from, asked);
+/// What was asked for, or all that proves the whole folder.
+result<std::vector<spine::restore_plan>> plans_of(const spine::backup_source& from,
+                                                  const spine::restore_request& asked) {
+  if (!asked.backup && !asked.to && !asked.to_time_ms)
+    return spine::plans_to_check(from);
+  auto plan = spine::plan_restore(from, asked);
   if (!plan)
     return plan.failure();
-  const auto scratch = scratch_state::make();
-  if (!scratch)
-    return scratch.failure();
-  const auto checked = spine::check_backup(from, *plan, (*scratch)->state());
-  if (!checked)
-    return checked.failure();
-  (json ? print_json : print)(from.folder, *plan, &*checked, std::nullopt);
-  return checked->problems.empty();
+  return std::vector<spine::restore_plan>{*std::move(plan)};
+}
+
+result<bool> check_shard(const spine::backup_source& from, const spine::restore_request& asked, bool json) {
+  const auto plans = plans_of(from, asked);
+  if (!plans)
+    return plans.failure();
+  auto is_clean = true;
+  for (const auto& plan : *plans) {
+    const auto scratch = scratch_state::make();
+    if (!scratch)
+      return scratch.failure();
+    const auto checked = spine::check_backup(from, plan, (*scratch)->state());
+    if (!checked)
+      return checked.failure();
+    (json ? print_json : print)(from.folder, plan, &*checked, std::nullopt);
+    is_clean = is_clean && checked->problems.empty();
+  }
+  return is_clean;
 }
 
 result<void> restore_shards(const std::vector<spine::backup_source>& all, const spine::restore_request& asked,

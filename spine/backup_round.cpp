@@ -93,7 +93,7 @@ result<void> backup_round::look() {
 
 result<void> backup_round::plan(const std::optional<backup_manifest>& before) {
   next_ = step::log;
-  if (before && before->position + 1 >= files_->log->first_position())
+  if (before && before->position + 1 >= first_record())
     plan_next(*before);
   else if (auto planned = plan_first(); !planned)
     return planned;
@@ -103,9 +103,14 @@ result<void> backup_round::plan(const std::optional<backup_manifest>& before) {
   return {};
 }
 
+/// The first record that stays while this backup runs.
+event::position backup_round::first_record() const {
+  return std::max<event::position>(files_->log->first_position(), files_->trims_to);
+}
+
 /// The whole window of the log, an older state where it does not begin with the first record, and the present state.
 result<void> backup_round::plan_first() {
-  const auto first = files_->log->first_position();
+  const auto first = first_record();
   read_to_ = first;
   if (first == 1)
     return {};

@@ -98,6 +98,7 @@ private:
   result<void> do_step(std::int64_t now_ms);
   result<void> look();
   result<void> plan(const std::optional<backup_manifest>& before);
+  event::position first_record() const;
   result<void> plan_first();
   void plan_next(const backup_manifest& before);
   bool is_image_due(const backup_manifest& before) const;

@@ -336,6 +336,23 @@ result<restore_plan> plan_restore(const backup_source& from, const restore_reque
   return nothing_reaches(*all, "position " + std::to_string(*asked.to));
 }
 
+result<std::vector<restore_plan>> plans_to_check(const backup_source& from) {
+  auto all = list_backups(from.disk, from.folder);
+  if (!all)
+    return all.failure();
+  if (all->empty())
+    return nothing_reaches(*all, "");
+  auto plans = std::vector<restore_plan>{};
+  for (auto i = all->begin(); i != all->end(); ++i) {
+    const auto is_newest = std::none_of(i + 1, all->end(), [&](const auto& x) { return x.log_id == i->log_id; });
+    const auto images =
+      std::count_if(i->files.begin(), i->files.end(), [](const auto& x) { return x.is == backup_part::image; });
+    if (is_newest || images > 1 || i->first_record() == 1)
+      plans.push_back({*i, i->position});
+  }
+  return plans;
+}
+
 result<std::int64_t> load_backup(const backup_source& from, const restore_plan& plan, storage::state& into) {
   const auto* image = plan.from.image_before(plan.to);
   for (const auto& file : plan.from.files)

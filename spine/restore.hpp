@@ -42,6 +42,10 @@ struct restore_plan {
 /// `corrupt`, `io_failed`.
 result<restore_plan> plan_restore(const backup_source& from, const restore_request& asked);
 
+/// The backups whose check proves all that are there: each that added an image (the records before it lead to it), and
+/// the newest of each log. Errors: as plan_restore.
+result<std::vector<restore_plan>> plans_to_check(const backup_source& from);
+
 /// Brings an empty state to exactly the position of the plan, after the hashes of all files needed were checked.
 /// Returns the time of the last record folded, 0 for none. Errors: `corrupt` with the path, those of the state.
 result<std::int64_t> load_backup(const backup_source& from, const restore_plan& plan, storage::state& into);

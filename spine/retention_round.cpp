@@ -79,7 +79,7 @@ result<void> retention_round::run(const shard_files& files, std::int64_t now_ms)
     done = read_history(files);
     break;
   case step::trim:
-    done = trim(files);
+    done = trim(*files.log);
     break;
   case step::drop:
     done = drop(*files.state);
@@ -105,7 +105,10 @@ result<void> retention_round::look(const shard_files& files, std::int64_t now_ms
   measure(facts->parts);
   figures_.checkpoint_count = facts->checkpoints.size();
   began_at_ = read_to_ = facts->first_position();
-  if (plan_.make_checkpoint)
+  files.trims_to = plan_.trim_before;
+  if (files.pinned_from < plan_.trim_before)
+    next_ = step::over; // a backup began meanwhile; the next round plans with it
+  else if (plan_.make_checkpoint)
     next_ = step::checkpoint;
   else
     after_cut();
@@ -196,12 +199,7 @@ void retention_round::cut_answered(bool is_done) {
 }
 
 // With nothing to trim it still makes sure that an earlier trimming is durable, before any checkpoint goes.
-result<void> retention_round::trim(const shard_files& files) {
-  if (files.pinned_from < plan_.trim_before) {
-    next_ = step::over; // a backup began meanwhile; the next round plans with it
-    return {};
-  }
-  auto& log = *files.log;
+result<void> retention_round::trim(storage::log& log) {
   const auto parts = log.parts();
   const auto goes = parts.size() > 1 && parts[1].first_position <= plan_.trim_before;
   if (auto done = log.trim(parts[goes ? 1 : 0].first_position); !done)

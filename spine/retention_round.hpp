@@ -63,7 +63,7 @@ private:
   result<void> make_checkpoint(const shard_files& files);
   result<void> read_history(const shard_files& files);
   result<void> add_places(const event::record& of, const storage::state_snapshot& now, bool& is_full);
-  result<void> trim(const shard_files& files);
+  result<void> trim(storage::log& log);
   result<void> drop(storage::state& state);
   void after_cut();
   void measure(const std::vector<storage::log_part>& parts);

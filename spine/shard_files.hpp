@@ -20,6 +20,9 @@ struct shard_files {
   std::unique_ptr<storage::state> state;
   /// A backup reads the log from here on: retention leaves these records where they are.
   mutable std::atomic<std::uint64_t> pinned_from{nothing_pinned};
+  /// Retention is about to give up the records before this one, or has done so: a backup begins no earlier. Each says
+  /// its own before it looks at the other's, so at least one of two that begin at once sees the other.
+  mutable std::atomic<std::uint64_t> trims_to{0};
 };
 
 } // namespace stoa::spine

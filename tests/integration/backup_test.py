@@ -75,7 +75,8 @@ class Backup(unittest.TestCase):
     def expect_clean(self, *arguments):
         code, out, err = stoa("restore", self.backups, "--check", "--json", *arguments)
         self.assertEqual(code, 0, out + err)
-        self.assertEqual(json.loads(out)["problems"], [])
+        for line in out.splitlines():
+            self.assertEqual(json.loads(line)["problems"], [])
 
     def test_a_backup_during_an_import_is_restored_at_a_position_in_its_middle(self):
         server = self.serve_with_backups()

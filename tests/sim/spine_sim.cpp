@@ -340,13 +340,17 @@ private:
     if (step == spine::retention_round::step::trim &&
         publisher_->current()->position() + 1 < round_->plan().trim_before)
       return;
+    // What a round before had cut and not trimmed, one that is held back by a backup cannot trim either.
+    if (step == spine::retention_round::step::look)
+      is_round_pinned_ = files_->pinned_from != spine::shard_files::nothing_pinned;
     const auto trimmed = round_->trimmed_record_count();
     if (const auto done = round_->run(*files_, now_ms_); !done) {
       if (done.failure().code == errc::corrupt)
         checks_.fail(std::string{"retention, "} + to_string(step) + ": " + done.failure().detail);
       return;
     }
-    if (step == spine::retention_round::step::trim && files_->log->first_position() >= round_->plan().trim_before)
+    if (step == spine::retention_round::step::trim && !is_round_pinned_ &&
+        files_->log->first_position() >= round_->plan().trim_before)
       checks_.trimmed(files_->log->first_position());
     auto& counts = report_.counts;
     counts.checkpoints += step == spine::retention_round::step::checkpoint ? 1 : 0;
@@ -438,6 +442,7 @@ private:
   std::unique_ptr<spine::publisher> publisher_;
   std::unique_ptr<spine::retention_round> round_;
   spine::ticket cut_ticket_ = 0;
+  bool is_round_pinned_ = false;
   spine::batch_ptr sent_;
   std::optional<storage::append_status> append_result_;
   bool needs_reopen_ = false;

@@ -87,6 +87,26 @@ TEST(backup, an_image_of_several_positions_is_found_by_the_check) {
   EXPECT_NE(problems_of(*disk), std::vector<std::string>{});
 }
 
+TEST(backup, the_plans_of_a_check_cover_an_image_that_later_backups_only_build_on) {
+  const auto disk = make_disk();
+  auto shard = backed_up_shard{};
+  shard.write(20);
+  auto limits = small_backups();
+  limits.image_after_bytes = 1'000'000;
+  limits.mutant = spine::mutant::backup_mixing_positions;
+  auto round = spine::backup_round{shard.shard.files(), shard.target(disk), limits};
+  EXPECT_EQ(shard.run(round, [&] { shard.write(1); }).detail, "");
+  shard.back_up(disk, limits);
+  shard.write(1);
+  shard.back_up(disk, limits);
+  EXPECT_EQ(problems_of(*disk), std::vector<std::string>{}) << "the newest alone shows nothing";
+  const auto source = spine::backup_source{*disk, backup_folder};
+  const auto plans = need(spine::plans_to_check(source));
+  ASSERT_EQ(plans.size(), 2U);
+  auto scratch = storage::memory_state{};
+  EXPECT_NE(need(spine::check_backup(source, plans[0], scratch)).problems, std::vector<std::string>{});
+}
+
 TEST(backup, a_second_one_writes_only_what_came_since) {
   const auto disk = make_disk();
   auto shard = backed_up_shard{};
@@ -187,7 +207,7 @@ TEST(backup, retention_leaves_what_a_running_backup_has_still_to_read) {
   EXPECT_GT(shard.shard.log().first_position(), 40U);
 }
 
-TEST(backup, retention_that_was_planned_before_a_backup_began_does_not_trim) {
+TEST(backup, one_that_begins_when_retention_is_about_to_trim_begins_behind_that) {
   const auto disk = make_disk();
   auto shard = backed_up_shard{};
   shard.shard.write_with_checkpoints(5);
@@ -195,10 +215,12 @@ TEST(backup, retention_that_was_planned_before_a_backup_began_does_not_trim) {
   shard.shard.run_to(spine::retention_round::step::trim, retention);
   auto round = spine::backup_round{shard.shard.files(), shard.target(disk), small_backups()};
   ASSERT_TRUE(round.run(1));
-  shard.shard.run(retention);
-  EXPECT_EQ(retention.next(), spine::retention_round::step::over);
-  EXPECT_EQ(shard.shard.log().first_position(), 1U);
+  shard.shard.run_to(spine::retention_round::step::over, retention);
+  const auto first = shard.shard.log().first_position();
+  EXPECT_GT(first, 40U);
   EXPECT_EQ(shard.run(round, [] {}).detail, "");
+  EXPECT_EQ(problems_of(*disk), std::vector<std::string>{});
+  EXPECT_GE(backups_in(*disk).back().first_record(), first);
 }
 
 TEST(backup, a_trimmed_log_leads_on_from_the_state_of_a_checkpoint) {
