@@ -85,6 +85,21 @@ public:
   }
 
   const catalog::category_tree& categories() const override { return *from_.categories; }
+  const resource::table& resources() const override { return *from_.resources; }
+  result<resource::item_ptr> resource_at(const resource::name& x, event::position version) const override {
+    if (const auto now = from_.resources->find(x); now != from_.resources->end() && now->second->version == version)
+      return now->second;
+    if (version > from_.position)
+      return absent("document of that version:", x.id);
+    const auto record = record_at(version);
+    if (!record)
+      return record.failure();
+    for (const auto& one : (*record)->events)
+      if (const auto* changed = std::get_if<event::resource_changed>(&one);
+          changed != nullptr && changed->after->name == x)
+        return changed->after;
+    return absent("document of that version:", x.id);
+  }
   const search::snapshot& index() const override { return *index_; }
 
   result<event::task> task(std::string_view id) const override {
@@ -163,16 +178,24 @@ private:
     return std::move(**id);
   }
 
-  result<catalog::product_ptr> from_log(std::string_view id, event::position version) const {
-    const auto entries = files_->log->read(version, 1);
+  /// Errors: `not_found`, where the log has it no more; those of the log.
+  result<event::record_ptr> record_at(event::position at) const {
+    const auto entries = files_->log->read(at, 1);
     if (!entries)
       return entries.failure();
-    if (entries->empty() || entries->front().position != version)
-      return absent("product of that version:", id);
-    const auto record = event::decode(entries->front().record);
+    if (entries->empty() || entries->front().position != at)
+      return absent("record", std::to_string(at));
+    auto record = event::decode(entries->front().record);
     if (!record)
       return record.failure();
-    for (const auto& one : record->events)
+    return event::record_ptr{std::make_shared<const event::record>(*std::move(record))};
+  }
+
+  result<catalog::product_ptr> from_log(std::string_view id, event::position version) const {
+    const auto record = record_at(version);
+    if (!record)
+      return record.failure();
+    for (const auto& one : (*record)->events)
       if (const auto* changed = std::get_if<event::product_changed>(&one);
           changed != nullptr && changed->after->id == id)
         return changed->after;

@@ -6,6 +6,7 @@
 #include "domain/catalog/category.hpp"
 #include "domain/catalog/product.hpp"
 #include "domain/event/record.hpp"
+#include "domain/resource/resource.hpp"
 #include "domain/search/snapshot.hpp"
 
 #include <functional>
@@ -43,6 +44,9 @@ public:
   virtual result<event::key_used> used_key(event::position record) const = 0;
 
   virtual const catalog::category_tree& categories() const = 0;
+  virtual const resource::table& resources() const = 0;
+  /// A resource as it was when the record at `version` changed it. Errors: `not_found` (also: no longer in the log).
+  virtual result<resource::item_ptr> resource_at(const resource::name& x, event::position version) const = 0;
   virtual const search::snapshot& index() const = 0;
 
   virtual result<event::task> task(std::string_view id) const = 0;

@@ -7,6 +7,8 @@ const std::string& operation::id() const {
     return p->draft.item.id;
   if (const auto* q = std::get_if<patch_product>(&what))
     return q->id;
+  if (const auto* r = std::get_if<change_resource>(&what))
+    return r->name.id;
   return std::get<delete_product>(what).id;
 }
 

@@ -37,8 +37,18 @@ struct delete_product {
   std::string id;
 };
 
+/// Any write of a resource.
+struct change_resource {
+  enum class verb : std::uint8_t { put, patch, remove };
+
+  resource::name name;
+  verb does{};
+  /// The document of a put, the merge patch (RFC 7396) of a patch.
+  value content;
+};
+
 struct operation {
-  std::variant<put_product, patch_product, delete_product> what;
+  std::variant<put_product, patch_product, delete_product, change_resource> what;
   condition when;
 
   const std::string& id() const;
@@ -80,6 +90,8 @@ struct outcome {
   std::vector<event::operation_result> results;
   /// Stored documents by operation; null where deleted, refused, or replayed.
   std::vector<product_ptr> products;
+  /// Stored resources by operation, likewise; empty where no operation is about one.
+  std::vector<resource::item_ptr> resources;
   /// A view at or after this position shows the outcome.
   event::position position = 0;
   /// The record in which it happened; 0 when nothing was written.

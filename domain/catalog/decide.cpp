@@ -2,6 +2,7 @@
 
 #include "domain/catalog/history_cut.hpp"
 #include "domain/catalog/progress.hpp"
+#include "domain/catalog/resource_rules.hpp"
 #include "domain/catalog/schema.hpp"
 #include "domain/catalog/staging.hpp"
 #include "domain/catalog/write_rules.hpp"
@@ -25,6 +26,7 @@ public:
 
 private:
   void one(const operation& x);
+  void resource(const change_resource& x, const condition& when);
   void put(const product_draft& draft, const product_head* head);
   void patch(const patch_product& x, const product_head* head);
   void remove(const delete_product& x, const product_head* head);
@@ -74,8 +76,12 @@ bool decider::refused_any() const {
 }
 
 void decider::one(const operation& x) {
+  if (const auto* r = std::get_if<change_resource>(&x.what)) {
+    resource(*r, x.when);
+    return;
+  }
   const auto* head = staged_.below().product(x.id());
-  if (const auto wrong = check_condition(x.when, head)) {
+  if (const auto wrong = check_condition(x.when, head != nullptr ? &head->version : nullptr)) {
     refuse(*wrong);
     return;
   }
@@ -175,6 +181,19 @@ void decider::remove(const delete_product& x, const product_head* head) {
   staged_.replace(head, nullptr);
   made_.events.emplace_back(event::product_deleted{head->version, x.id});
   accept(204, 0, nullptr);
+}
+
+void decider::resource(const change_resource& x, const condition& when) {
+  auto decided = decide_resource(staged_.below(), x, when, context_);
+  if (decided.refusal) {
+    refuse(*decided.refusal);
+    return;
+  }
+  if (decided.event)
+    made_.events.push_back(*std::move(decided.event));
+  accept(decided.status, decided.version, nullptr);
+  made_.answer.resources.resize(made_.answer.results.size());
+  made_.answer.resources.back() = std::move(decided.stored);
 }
 
 void decider::refuse(const error& why) {

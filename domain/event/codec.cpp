@@ -1,5 +1,7 @@
 #include "domain/event/codec.hpp"
 
+#include "domain/base/value_codec.hpp"
+
 #include <limits>
 
 namespace stoa::event {
@@ -110,6 +112,28 @@ void read(byte_reader& in, key_used& x) {
   x.key = in.text();
   read_hash(in, x.request);
   read_list(in, x.results);
+}
+
+void write(byte_writer& out, const resource::name& x) {
+  out.u8(static_cast<std::uint8_t>(x.of));
+  out.text(x.id);
+}
+
+void read(byte_reader& in, resource::name& x) {
+  read_enumerator(in, x.of, static_cast<std::uint8_t>(resource::kind::end_));
+  x.id = in.text();
+}
+
+void write(byte_writer& out, const resource::item& x) {
+  write(out, x.name);
+  out.svarint(x.created_at_ms);
+  write(out, x.content);
+}
+
+void read(byte_reader& in, resource::item& x) {
+  read(in, x.name);
+  x.created_at_ms = in.svarint();
+  read(in, x.content);
 }
 
 void write(byte_writer& out, const history_place& x) {

@@ -26,6 +26,13 @@ void read(byte_reader& in, operation_result& x);
 void write(byte_writer& out, const key_used& x);
 void read(byte_reader& in, key_used& x);
 
+void write(byte_writer& out, const resource::name& x);
+void read(byte_reader& in, resource::name& x);
+
+/// Without version and time of change: those are the record's.
+void write(byte_writer& out, const resource::item& x);
+void read(byte_reader& in, resource::item& x);
+
 void write(byte_writer& out, const history_place& x);
 void read(byte_reader& in, history_place& x);
 

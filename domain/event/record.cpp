@@ -23,6 +23,8 @@ static_assert(std::is_same_v<std::variant_alternative_t<2, any>, category_create
 static_assert(std::is_same_v<std::variant_alternative_t<3, any>, key_used>);
 static_assert(std::is_same_v<std::variant_alternative_t<4, any>, task_changed>);
 static_assert(std::is_same_v<std::variant_alternative_t<5, any>, history_cut>);
+static_assert(std::is_same_v<std::variant_alternative_t<6, any>, resource_changed>);
+static_assert(std::is_same_v<std::variant_alternative_t<7, any>, resource_deleted>);
 
 void write_body(byte_writer& out, const product_changed& x) {
   out.varint(x.previous);
@@ -49,6 +51,16 @@ void write_body(byte_writer& out, const task_changed& x) {
 
 void write_body(byte_writer& out, const history_cut& x) {
   write_list(out, x.places);
+}
+
+void write_body(byte_writer& out, const resource_changed& x) {
+  out.varint(x.previous);
+  write(out, *x.after);
+}
+
+void write_body(byte_writer& out, const resource_deleted& x) {
+  out.varint(x.previous);
+  write(out, x.name);
 }
 
 /// What the body of an event cannot know by itself.
@@ -92,6 +104,20 @@ void read_body(byte_reader& in, surroundings&, task_changed& x) {
 
 void read_body(byte_reader& in, surroundings&, history_cut& x) {
   read_list(in, x.places);
+}
+
+void read_body(byte_reader& in, surroundings& around, resource_changed& x) {
+  x.previous = in.varint();
+  auto after = std::make_shared<resource::item>();
+  read(in, *after);
+  after->version = around.of.position;
+  after->updated_at_ms = around.of.time_ms;
+  x.after = std::move(after);
+}
+
+void read_body(byte_reader& in, surroundings&, resource_deleted& x) {
+  x.previous = in.varint();
+  read(in, x.name);
 }
 
 void write_header(byte_writer& out, const header& x) {

@@ -1,5 +1,7 @@
 #include "gateway/api/route.hpp"
 
+#include "domain/resource/kinds.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -32,6 +34,20 @@ constexpr std::array table{
   row{"GET", "metrics", route::metrics},
   row{"GET", "health/live", route::health_live},
   row{"GET", "health/ready", route::health_ready},
+  row{"GET", "v1/settings", route::get_resource},
+  row{"PUT", "v1/settings", route::put_resource},
+  row{"PATCH", "v1/settings", route::patch_resource},
+  row{"DELETE", "v1/settings", route::delete_resource},
+  row{"GET", "v1/synonyms", route::list_resources},
+  row{"GET", "v1/synonyms/*", route::get_resource},
+  row{"PUT", "v1/synonyms/*", route::put_resource},
+  row{"PATCH", "v1/synonyms/*", route::patch_resource},
+  row{"DELETE", "v1/synonyms/*", route::delete_resource},
+  row{"GET", "v1/stopwords", route::list_resources},
+  row{"GET", "v1/stopwords/*", route::get_resource},
+  row{"PUT", "v1/stopwords/*", route::put_resource},
+  row{"PATCH", "v1/stopwords/*", route::patch_resource},
+  row{"DELETE", "v1/stopwords/*", route::delete_resource},
 };
 
 constexpr std::array names{"list_products",
@@ -49,8 +65,22 @@ constexpr std::array names{"list_products",
                            "get_trace",
                            "metrics",
                            "health_live",
-                           "health_ready"};
+                           "health_ready",
+                           "list_resources",
+                           "get_resource",
+                           "put_resource",
+                           "patch_resource",
+                           "delete_resource"};
 static_assert(names.size() == static_cast<std::size_t>(route::count_));
+
+/// `v1/synonyms/*`: the word tells the kind. What a store has but one of has no id in its path.
+void set_resources(route_match& match, const std::vector<std::string>& segments) {
+  if (match.is < route::list_resources || match.is > route::delete_resource)
+    return;
+  match.resources = resource::parse_kind(segments.at(1));
+  if (match.resources && match.part.empty())
+    match.part = resource::only_id(*match.resources);
+}
 
 /// Whether a path fits a pattern; `part` becomes the segment at "*".
 bool fits(std::string_view pattern, const std::vector<std::string>& segments, std::string& part) {
@@ -86,6 +116,7 @@ result<route_match> find_route(std::string_view method, const std::vector<std::s
     if (x.method != (is_head ? "GET" : method))
       continue;
     match.is = x.is;
+    set_resources(match, segments);
     match.is_head = is_head;
     return match;
   }

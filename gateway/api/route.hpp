@@ -2,8 +2,10 @@
 #pragma once
 
 #include "domain/base/result.hpp"
+#include "domain/resource/resource.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +29,11 @@ enum class route : std::uint8_t {
   metrics,
   health_live,
   health_ready,
+  list_resources,
+  get_resource,
+  put_resource,
+  patch_resource,
+  delete_resource,
   /// One past the last; what is kept by route has so many places.
   count_
 };
@@ -38,6 +45,8 @@ struct route_match {
   route is{};
   /// The id, sku, slug or request id in the path, decoded; empty for a path without one.
   std::string part;
+  /// Which resources the path is about; nothing for other paths.
+  std::optional<resource::kind> resources;
   /// The answer goes out without its body.
   bool is_head = false;
 };

@@ -13,10 +13,10 @@ namespace stoa::gateway::api {
 
 namespace {
 
-constexpr std::array<std::string_view, 21> product_fields{
-  "id",    "sku",      "slug",     "name",     "description", "brand",      "model",
-  "gtins", "category", "status",   "price",    "prices",      "cost",       "attributes",
-  "tags",  "media",    "variants", "released", "version",     "created_at", "updated_at"};
+constexpr std::array<std::string_view, 24> product_fields{
+  "id",       "sku",      "slug",    "name",       "description", "brand",      "model",     "gtins",
+  "category", "status",   "price",   "prices",     "cost",        "attributes", "tags",      "media",
+  "variants", "released", "version", "created_at", "updated_at",  "compare_at", "tax_class", "publish_at"};
 
 result<std::size_t> read_count(const parameters& given, std::string_view name, std::size_t max, std::size_t otherwise) {
   const auto* text = given.find(name);

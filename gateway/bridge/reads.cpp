@@ -1,8 +1,10 @@
 #include "gateway/bridge/reads.hpp"
 
+#include "domain/resource/kinds.hpp"
 #include "gateway/api/headers.hpp"
 #include "gateway/api/page_answers.hpp"
 #include "gateway/api/product_request.hpp"
+#include "gateway/api/resource_request.hpp"
 #include "gateway/api/search_request.hpp"
 #include "gateway/bridge/one_shot.hpp"
 
@@ -139,6 +141,44 @@ void get_task(const exchange_ptr& x, const view& on) {
     x->reply(api::task_response(*item, *errors, x->context(on)));
 }
 
+/// All resources are in memory: no worker is needed.
+void get_resource(const exchange_ptr& x, const view& on) {
+  const auto name = resource::name{*x->route().resources, x->route().part};
+  if (const auto known = api::refuse_unknown(x->query(), {}); !known) {
+    x->refuse(known.failure());
+    return;
+  }
+  if (const auto good = api::check_resource_id(name.id); !good) {
+    x->refuse(good.failure());
+    return;
+  }
+  const auto found = on.resources().find(name);
+  if (found == on.resources().end())
+    x->refuse(
+      {errc::not_found, "there is no \"" + name.id + "\" among the " + std::string{resource::to_string(name.of)}, ""});
+  else if (api::is_not_modified(x->request(), found->second->version))
+    x->reply(api::not_modified_response(found->second->version, x->context(on)));
+  else
+    x->reply(api::resource_response(*found->second, x->context(on)));
+}
+
+void list_resources(const exchange_ptr& x, const view& on) {
+  const auto of = *x->route().resources;
+  const auto asked = api::read_resource_list(of, x->query());
+  if (!asked) {
+    x->refuse(asked.failure());
+    return;
+  }
+  auto page = std::vector<resource::item_ptr>{};
+  const auto& all = on.resources();
+  for (auto i = all.upper_bound({of, asked->after_id}); i != all.end() && i->first.of == of; ++i) {
+    page.push_back(i->second);
+    if (page.size() > asked->count_max)
+      break;
+  }
+  x->reply(api::resource_list_response(*asked, std::move(page), x->context(on)));
+}
+
 void start_search(const exchange_ptr& x, const view_ptr& on) {
   auto parameters = result<api::parameters>{x->query()};
   if (x->request().method == "POST") {
@@ -193,6 +233,12 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
     return;
   case api::route::search:
     start_search(x, on);
+    return;
+  case api::route::get_resource:
+    get_resource(x, *on);
+    return;
+  case api::route::list_resources:
+    list_resources(x, *on);
     return;
   default:
     run_on_worker(x, on, [x](const view& v) { get_task(x, v); });

@@ -47,6 +47,8 @@ public:
       break;
     case api::route::put_product:
     case api::route::patch_product:
+    case api::route::put_resource:
+    case api::route::patch_resource:
       plan.bytes_max = document_bytes_max;
       break;
     default:
@@ -136,6 +138,9 @@ private:
     case api::route::patch_product:
     case api::route::delete_product:
     case api::route::batch:
+    case api::route::put_resource:
+    case api::route::patch_resource:
+    case api::route::delete_resource:
       answer_write(x);
       return;
     case api::route::import:

@@ -5,6 +5,7 @@
 #include "gateway/api/import_request.hpp"
 #include "gateway/api/product_request.hpp"
 #include "gateway/api/request_hash.hpp"
+#include "gateway/api/resource_request.hpp"
 #include "gateway/bridge/one_shot.hpp"
 #include "gateway/bridge/reads.hpp"
 
@@ -23,20 +24,40 @@ struct asked_write {
   std::optional<api::batch_request> batch;
 };
 
+/// Errors: `unsupported_media`.
+result<void> check_media(const exchange& x, bool is_patch) {
+  return api::check_content_type(x.request(), is_patch ? api::media_wanted::merge_patch : api::media_wanted::json);
+}
+
+result<catalog::operation> read_product(const exchange& x, const catalog::condition& when) {
+  const auto& id = x.route().part;
+  if (x.route().is == api::route::delete_product)
+    return api::read_delete(id, when);
+  const auto is_patch = x.route().is == api::route::patch_product;
+  if (const auto good = check_media(x, is_patch); !good)
+    return good.failure();
+  return is_patch ? api::read_patch(id, x.request().body, when) : api::read_put(id, x.request().body, when);
+}
+
+result<catalog::operation> read_resource(const exchange& x, const catalog::condition& when) {
+  const auto name = resource::name{*x.route().resources, x.route().part};
+  if (x.route().is == api::route::delete_resource) {
+    if (const auto good = api::check_resource_id(name.id); !good)
+      return good.failure();
+    return catalog::operation{catalog::change_resource{name, catalog::change_resource::verb::remove, {}}, when};
+  }
+  const auto is_patch = x.route().is == api::route::patch_resource;
+  if (const auto good = check_media(x, is_patch); !good)
+    return good.failure();
+  return is_patch ? api::read_resource_patch(name, x.request().body, when)
+                  : api::read_resource_put(name, x.request().body, when);
+}
+
 result<void> add_operation(const exchange& x, asked_write& to) {
   const auto when = api::read_condition(x.request());
   if (!when)
     return when.failure();
-  const auto& id = x.route().part;
-  auto made = [&]() -> result<catalog::operation> {
-    if (x.route().is == api::route::delete_product)
-      return api::read_delete(id, *when);
-    const auto is_patch = x.route().is == api::route::patch_product;
-    const auto wanted = is_patch ? api::media_wanted::merge_patch : api::media_wanted::json;
-    if (const auto good = api::check_content_type(x.request(), wanted); !good)
-      return good.failure();
-    return is_patch ? api::read_patch(id, x.request().body, *when) : api::read_put(id, x.request().body, *when);
-  }();
+  auto made = x.route().resources ? read_resource(x, *when) : read_product(x, *when);
   if (!made)
     return made.failure();
   to.command.operations.push_back(std::move(*made));
@@ -78,8 +99,20 @@ result<asked_write> read_write(const exchange& x) {
   return made;
 }
 
+result<void> complete_resource(catalog::outcome& done, const resource::name& name, const view& on) {
+  done.resources.resize(done.results.size());
+  if (done.resources[0] != nullptr)
+    return {};
+  auto item = on.resource_at(name, done.results[0].version);
+  if (item)
+    done.resources[0] = *std::move(item);
+  else if (item.failure().code != errc::not_found)
+    return item.failure();
+  return {};
+}
+
 /// Completes an outcome from the view: the results of a replay, the document of an unchanged or replayed write.
-result<void> complete(catalog::outcome& done, const std::string& id, const view& on) {
+result<void> complete(catalog::outcome& done, const api::route_match& about, const view& on) {
   if (done.replayed) {
     auto used = on.used_key(done.record);
     if (!used)
@@ -87,9 +120,13 @@ result<void> complete(catalog::outcome& done, const std::string& id, const view&
     done.results = std::move(used->results);
     done.products.assign(done.results.size(), nullptr);
   }
-  if (id.empty() || done.results.empty() || done.products[0] != nullptr || done.results[0].version == 0)
+  if (about.part.empty() || done.results.empty() || done.results[0].version == 0)
     return {};
-  auto item = on.product_at(id, done.results[0].version);
+  if (about.resources)
+    return complete_resource(done, {*about.resources, about.part}, on);
+  if (done.products[0] != nullptr)
+    return {};
+  auto item = on.product_at(about.part, done.results[0].version);
   if (item)
     done.products[0] = std::move(*item);
   else if (item.failure().code != errc::not_found)
@@ -100,7 +137,7 @@ result<void> complete(catalog::outcome& done, const std::string& id, const view&
 void answer_outcome(const exchange_ptr& x, const asked_write& asked, catalog::outcome done, const view& on) {
   const auto context = x->context(on);
   if (asked.batch) {
-    const auto completed = done.refusal ? result<void>{} : complete(done, "", on);
+    const auto completed = done.refusal ? result<void>{} : complete(done, {}, on);
     if (!completed)
       x->refuse(completed.failure());
     else
@@ -111,14 +148,15 @@ void answer_outcome(const exchange_ptr& x, const asked_write& asked, catalog::ou
     x->refuse(*done.refusal);
     return;
   }
-  if (const auto completed = complete(done, x->route().part, on); !completed)
+  if (const auto completed = complete(done, x->route(), on); !completed)
     x->refuse(completed.failure());
   else
-    x->reply(api::write_response(done, context));
+    x->reply(x->route().resources ? api::resource_write_response(done, context) : api::write_response(done, context));
 }
 
 bool needs_disk(const catalog::outcome& done) {
-  return done.replayed || (done.results.size() == 1 && done.results[0].refusal == errc::none &&
+  const auto is_resource = !done.resources.empty() && done.resources[0] != nullptr;
+  return done.replayed || (!is_resource && done.results.size() == 1 && done.results[0].refusal == errc::none &&
                            done.results[0].version != 0 && done.products[0] == nullptr);
 }
 

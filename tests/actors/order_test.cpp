@@ -50,7 +50,8 @@ public:
           [](const messages::log_resumed&) {},
           [](const messages::view_published&) {},
           [](const messages::fold_failing&) {},
-          [](const messages::shard_sweep&) {}};
+          [](const messages::shard_sweep&) {},
+          [](const messages::schedule_tick&) {}};
       }));
   }
 

@@ -29,6 +29,8 @@ public:
   }
   result<event::key_used> used_key(event::position) const override { return broken(); }
   const catalog::category_tree& categories() const override { return categories_; }
+  const resource::table& resources() const override { return resources_; }
+  result<resource::item_ptr> resource_at(const resource::name&, event::position) const override { return broken(); }
   const search::snapshot& index() const override { return *index_; }
   result<event::task> task(std::string_view) const override { return broken(); }
   result<std::vector<event::task_error>> task_errors(std::string_view) const override { return broken(); }
@@ -38,6 +40,7 @@ private:
   static error broken() { return {errc::io_failed, "state: read failed", ""}; }
 
   catalog::category_tree categories_;
+  resource::table resources_;
   search::snapshot_ptr index_ = search::make_index()->publish();
 };
 

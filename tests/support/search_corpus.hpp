@@ -40,7 +40,7 @@ public:
     x.id = std::move(id);
     x.sku = one_in(3) ? "" : "s" + std::to_string(below(20));
     if (one_in(4))
-      x.variants.push_back({"s" + std::to_string(below(20)), {}, std::nullopt, {}});
+      x.variants.push_back({"s" + std::to_string(below(20)), {}, std::nullopt, {}, {}});
     x.slug = one_in(3) ? "" : "slug-" + std::to_string(below(20));
     x.model = one_in(3) ? "dv7-1211ea" : "";
     if (one_in(4))

@@ -83,6 +83,7 @@ TEST(api_route, every_route_has_a_name_of_its_own) {
   EXPECT_STREQ(to_string(route::list_products), "list_products");
   EXPECT_STREQ(to_string(route::search), "search");
   EXPECT_STREQ(to_string(route::health_ready), "health_ready");
+  EXPECT_STREQ(to_string(route::delete_resource), "delete_resource");
   EXPECT_STREQ(to_string(route::count_), "unknown");
 }
 

@@ -100,4 +100,30 @@ TEST(domain_iso_time, other_spellings_of_a_date_are_refused) {
     EXPECT_FALSE(is_iso_date(text)) << text;
 }
 
+TEST(domain_iso_time, a_time_that_was_written_is_read_back) {
+  for (const auto ms :
+       {std::int64_t{0}, std::int64_t{1'700'000'000'123}, std::int64_t{-1}, std::int64_t{951'782'400'000},
+        std::int64_t{-62'167'219'200'000}, std::int64_t{253'402'300'799'999}})
+    EXPECT_EQ(parse_iso_time(iso_time(ms)), ms) << iso_time(ms);
+}
+
+TEST(domain_iso_time, zones_and_fractions_are_read) {
+  const auto noon = parse_iso_time("2024-02-29T12:00:00Z");
+  ASSERT_TRUE(noon);
+  EXPECT_EQ(*noon, 1'709'208'000'000);
+  EXPECT_EQ(parse_iso_time("2024-02-29T13:00:00+01:00"), noon);
+  EXPECT_EQ(parse_iso_time("2024-02-29T06:30:00-05:30"), noon);
+  EXPECT_EQ(parse_iso_time("2024-02-29T12:00:00.5Z"), *noon + 500);
+  EXPECT_EQ(parse_iso_time("2024-02-29T12:00:00.025Z"), *noon + 25);
+}
+
+TEST(domain_iso_time, what_is_no_time_is_none) {
+  for (const auto* text :
+       {"", "2024-02-29", "2024-02-30T12:00:00Z", "2024-02-29T12:00:00", "2024-02-29T24:00:00Z", "2024-02-29T12:60:00Z",
+        "2024-02-29T12:00:60Z", "2024-02-29 12:00:00Z", "2024-02-29T12:00:00.Z", "2024-02-29T12:00:00.1234Z",
+        "2024-02-29T12:00:00z", "2024-02-29T12:00:00+1:00", "2024-02-29T12:00:00+24:00", "2024-02-29T12:00:00Zx",
+        "2024-02-29T-1:00:00Z", "2024-02-29T12:00:00.1", "now"})
+    EXPECT_FALSE(parse_iso_time(text)) << text;
+}
+
 } // namespace stoa::tests
