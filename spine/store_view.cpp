@@ -1,6 +1,7 @@
 #include "spine/store_view.hpp"
 
 #include "domain/base/bytes.hpp"
+#include "spine/past.hpp"
 #include "spine/stored.hpp"
 
 #include <utility>
@@ -28,17 +29,19 @@ public:
   }
 
   result<catalog::product_ptr> product_at(std::string_view id, event::position version) const override {
-    if (auto now = product(id, reach::disk); now && (*now)->version == version)
-      return now;
-    if (version > from_.position)
-      return absent("product of that version:", id);
-    if (version >= files_->log->first_position()) {
-      auto item = from_log(id, version);
-      // The log may have given the record up meanwhile.
-      if (item || version >= files_->log->first_position())
-        return item;
-    }
-    return from_checkpoint(id, version);
+    return earlier().version(id, version);
+  }
+  result<std::vector<product_change>> history(std::string_view id, event::position before,
+                                              std::size_t count_max) const override {
+    return earlier().history(id, before, count_max);
+  }
+  result<event::position> position_at(std::int64_t time_ms) const override { return earlier().position_at(time_ms); }
+  result<catalog::product_ptr> product_as_of(std::string_view id, event::position at) const override {
+    return earlier().product_as_of(id, at);
+  }
+  result<std::vector<catalog::product_ptr>> products_as_of(std::string_view after, event::position at,
+                                                           std::size_t count_max) const override {
+    return earlier().products_as_of(after, at, count_max);
   }
 
   result<std::string> id_by_sku(std::string_view sku, reach how) const override {
@@ -151,6 +154,8 @@ public:
   }
 
 private:
+  past earlier() const { return {*files_, *from_.state}; }
+
   struct name_of_product {
     family where;
     const char* what;
@@ -189,36 +194,6 @@ private:
     if (!record)
       return record.failure();
     return event::record_ptr{std::make_shared<const event::record>(*std::move(record))};
-  }
-
-  result<catalog::product_ptr> from_log(std::string_view id, event::position version) const {
-    const auto record = record_at(version);
-    if (!record)
-      return record.failure();
-    for (const auto& one : (*record)->events)
-      if (const auto* changed = std::get_if<event::product_changed>(&one);
-          changed != nullptr && changed->after->id == id)
-        return changed->after;
-    return absent("product of that version:", id);
-  }
-
-  /// What is older than the log's first record may still stand in a checkpoint.
-  result<catalog::product_ptr> from_checkpoint(std::string_view id, event::position version) const {
-    const auto kept = files_->state->checkpoints();
-    if (!kept)
-      return kept.failure();
-    for (const auto position : *kept) {
-      if (position < version)
-        continue;
-      const auto state = files_->state->open_checkpoint(position);
-      if (!state && state.failure().code == errc::not_found)
-        continue; // dropped meanwhile
-      if (!state)
-        return state.failure();
-      if (auto item = document(**state, id, reach::disk); item && (*item)->version == version)
-        return item;
-    }
-    return absent("product of that version:", id);
   }
 
   std::shared_ptr<const shard_files> files_;

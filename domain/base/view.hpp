@@ -18,6 +18,18 @@
 
 namespace stoa {
 
+/// One change of a product, and who made it when.
+struct product_change {
+  event::position at = 0;
+  std::int64_t time_ms = 0;
+  std::string principal;
+  std::string request_id;
+  /// Its version before; 0 = it did not exist.
+  event::position previous = 0;
+  /// Null: it was deleted.
+  catalog::product_ptr after;
+};
+
 /// The state and the index at one position.
 class view {
 public:
@@ -33,6 +45,16 @@ public:
   /// As it was when the record at `version` changed it. Errors: `not_found` (trimmed away, or never was). Reads the
   /// disk.
   virtual result<catalog::product_ptr> product_at(std::string_view id, event::position version) const = 0;
+  /// Changes of a product before a position that are still in the log, the newest first. Reads the disk.
+  virtual result<std::vector<product_change>> history(std::string_view id, event::position before,
+                                                      std::size_t count_max) const = 0;
+  /// The last record at or before a time; 0 when that is before the first one kept. Reads the disk.
+  virtual result<event::position> position_at(std::int64_t time_ms) const = 0;
+  /// A product as of an earlier position. Errors: `not_found`, `position_too_old`. Reads the disk.
+  virtual result<catalog::product_ptr> product_as_of(std::string_view id, event::position at) const = 0;
+  /// `products_after` as of an earlier position. Errors: `position_too_old`. Reads the disk.
+  virtual result<std::vector<catalog::product_ptr>> products_as_of(std::string_view after, event::position at,
+                                                                   std::size_t count_max) const = 0;
   /// The id of the product that has a sku (its own or a variant's), a slug. Errors: as `product`.
   virtual result<std::string> id_by_sku(std::string_view sku, reach how = reach::disk) const = 0;
   virtual result<std::string> id_by_slug(std::string_view slug, reach how = reach::disk) const = 0;

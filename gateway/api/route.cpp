@@ -19,6 +19,7 @@ struct row {
 constexpr std::array table{
   row{"GET", "v1/products", route::list_products},
   row{"GET", "v1/products/*", route::get_product},
+  row{"GET", "v1/products/*/history", route::get_product_history},
   row{"PUT", "v1/products/*", route::put_product},
   row{"PATCH", "v1/products/*", route::patch_product},
   row{"DELETE", "v1/products/*", route::delete_product},
@@ -70,7 +71,8 @@ constexpr std::array names{"list_products",
                            "get_resource",
                            "put_resource",
                            "patch_resource",
-                           "delete_resource"};
+                           "delete_resource",
+                           "get_product_history"};
 static_assert(names.size() == static_cast<std::size_t>(route::count_));
 
 /// `v1/synonyms/*`: the word tells the kind. What a store has but one of has no id in its path.

@@ -34,6 +34,7 @@ enum class route : std::uint8_t {
   put_resource,
   patch_resource,
   delete_resource,
+  get_product_history,
   /// One past the last; what is kept by route has so many places.
   count_
 };

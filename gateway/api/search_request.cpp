@@ -142,7 +142,7 @@ std::string binding_of(std::string_view kind, const parameters& given, const sea
   auto out = std::string{};
   auto frame = byte_writer{out};
   for (const auto text : {kind, std::string_view{query.words}, given.text("query_by"), given.text("filter_by"),
-                          given.text("sort_by"), std::string_view{query.currency}})
+                          given.text("sort_by"), std::string_view{query.currency}, given.text("at")})
     frame.text(text);
   return out;
 }
@@ -184,7 +184,7 @@ result<search_request> read_search(const parameters& given) {
 
 result<list_request> read_list(const parameters& given) {
   if (const auto known =
-        refuse_unknown(given, {"filter_by", "sort_by", "per_page", "cursor", "include_fields", "currency"});
+        refuse_unknown(given, {"filter_by", "sort_by", "per_page", "cursor", "include_fields", "currency", "at"});
       !known)
     return known.failure();
   auto query = read_selection(given);
@@ -194,6 +194,9 @@ result<list_request> read_list(const parameters& given) {
   if (!names)
     return names.failure();
   auto out = list_request{};
+  out.at = given.text("at");
+  if (!out.at.empty() && (query->filter != nullptr || !query->sort.empty()))
+    return invalid("at", "the past is listed by id alone; leave out filter_by and sort_by");
   out.count_max = query->hit_count_max;
   out.include_fields = *std::move(names);
   const auto by_id = is_by_id(*query);
@@ -215,6 +218,12 @@ result<list_request> read_list(const parameters& given) {
 
 result<std::vector<std::string>> read_include_fields(const parameters& given) {
   if (const auto known = refuse_unknown(given, {"include_fields"}); !known)
+    return known.failure();
+  return product_field_names(given);
+}
+
+result<std::vector<std::string>> read_include_fields_at(const parameters& given) {
+  if (const auto known = refuse_unknown(given, {"include_fields", "at"}); !known)
     return known.failure();
   return product_field_names(given);
 }

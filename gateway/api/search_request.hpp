@@ -37,15 +37,19 @@ struct list_request {
   std::string after_id;
   std::size_t count_max = page_size_default;
   std::vector<std::string> include_fields;
+  /// The position or time to list, as sent; empty = now. Not with a query: there is no index of the past.
+  std::string at;
   std::string binding;
 };
 
-/// Reads filter_by, sort_by, per_page, cursor, include_fields, currency. Products of every status are listed, by id
+/// Reads filter_by, sort_by, per_page, cursor, include_fields, currency, at. Products of every status are listed, by id
 /// unless sort_by says otherwise. Errors: as read_search.
 result<list_request> read_list(const parameters& given);
 
 /// Reads `include_fields`, the only parameter of the paths that answer products by id, sku or slug.
 /// Errors: as read_search.
 result<std::vector<std::string>> read_include_fields(const parameters& given);
+/// The same where `at` may stand beside it.
+result<std::vector<std::string>> read_include_fields_at(const parameters& given);
 
 } // namespace stoa::gateway::api

@@ -7,6 +7,7 @@
 #include "gateway/api/resource_request.hpp"
 #include "gateway/api/search_request.hpp"
 #include "gateway/bridge/one_shot.hpp"
+#include "gateway/bridge/past_reads.hpp"
 
 #include <caf/send.hpp>
 
@@ -16,12 +17,6 @@
 namespace stoa::gateway {
 
 namespace {
-
-/// Refuses a read that the view could not make. It has no outcome to be unknown: a failing disk is a fault of the
-/// server.
-void refuse_read(const exchange_ptr& x, const error& why) {
-  x->refuse(why.code == errc::io_failed ? error{errc::internal, why.detail, ""} : why);
-}
 
 void answer_product(const exchange_ptr& x, const view& on, const result<catalog::product_ptr>& item) {
   if (!item) {
@@ -202,7 +197,10 @@ void start_list(const exchange_ptr& x, const view_ptr& on) {
     x->refuse(asked.failure());
     return;
   }
-  run_on_worker(x, on, [x, asked = std::move(*asked)](const view& v) { run_list(x, v, asked); });
+  if (!asked->at.empty())
+    list_at(x, on, *std::move(asked));
+  else
+    run_on_worker(x, on, [x, asked = std::move(*asked)](const view& v) { run_list(x, v, asked); });
 }
 
 void start_batch_get(const exchange_ptr& x, const view_ptr& on) {
@@ -210,17 +208,32 @@ void start_batch_get(const exchange_ptr& x, const view_ptr& on) {
     x->refuse(good.failure());
     return;
   }
+  if (const auto known = api::refuse_unknown(x->query(), {"at"}); !known) {
+    x->refuse(known.failure());
+    return;
+  }
   auto ids = api::read_batch_get(x->request().body);
   if (!ids) {
     x->refuse(ids.failure());
     return;
   }
-  run_on_worker(x, on, [x, ids = std::move(*ids)](const view& v) { run_batch_get(x, v, ids); });
+  if (x->query().find("at") != nullptr)
+    batch_get_at(x, on, *std::move(ids));
+  else
+    run_on_worker(x, on, [x, ids = std::move(*ids)](const view& v) { run_batch_get(x, v, ids); });
 }
 
 void read_on(const exchange_ptr& x, const view_ptr& on) {
   switch (x->route().is) {
   case api::route::get_product:
+    if (x->query().find("at") != nullptr)
+      get_product_at(x, on);
+    else
+      get_product(x, on);
+    return;
+  case api::route::get_product_history:
+    get_history(x, on);
+    return;
   case api::route::get_product_by_sku:
   case api::route::get_product_by_slug:
     get_product(x, on);
@@ -247,6 +260,10 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
 }
 
 } // namespace
+
+void refuse_read(const exchange_ptr& x, const error& why) {
+  x->refuse(why.code == errc::io_failed ? error{errc::internal, why.detail, ""} : why);
+}
 
 void run_on_worker(const exchange_ptr& x, view_ptr on, std::function<void(const view&)> work) {
   const auto& workers = x->door().links->workers;

@@ -8,6 +8,10 @@ namespace stoa::gateway {
 /// Answers a read route: products, lists, searches, tasks.
 void answer_read(const exchange_ptr& x);
 
+/// Refuses a read that the view could not make. It has no outcome to be unknown: a failing disk is a fault of the
+/// server.
+void refuse_read(const exchange_ptr& x, const error& why);
+
 /// Runs work on a worker with a view, measured as a hop. The work answers the exchange.
 void run_on_worker(const exchange_ptr& x, view_ptr on, std::function<void(const view&)> work);
 

@@ -22,6 +22,15 @@ public:
   std::uint64_t log_id() const override { return 1; }
   result<catalog::product_ptr> product(std::string_view, reach) const override { return broken(); }
   result<catalog::product_ptr> product_at(std::string_view, event::position) const override { return broken(); }
+  result<std::vector<product_change>> history(std::string_view, event::position, std::size_t) const override {
+    return broken();
+  }
+  result<event::position> position_at(std::int64_t) const override { return broken(); }
+  result<catalog::product_ptr> product_as_of(std::string_view, event::position) const override { return broken(); }
+  result<std::vector<catalog::product_ptr>> products_as_of(std::string_view, event::position,
+                                                           std::size_t) const override {
+    return broken();
+  }
   result<std::string> id_by_sku(std::string_view, reach) const override { return broken(); }
   result<std::string> id_by_slug(std::string_view, reach) const override { return broken(); }
   result<std::vector<catalog::product_ptr>> products_after(std::string_view, std::size_t) const override {
