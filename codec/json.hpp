@@ -69,4 +69,7 @@ struct product_shape {
 void write_product(std::string& out, const catalog::product& item, const catalog::category_tree& categories,
                    const product_shape& shape);
 
+/// Appends one variant as it stands in its product.
+void write_variant(std::string& out, const catalog::variant& x, const product_shape& shape);
+
 } // namespace stoa::codec

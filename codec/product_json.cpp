@@ -215,4 +215,9 @@ void write_product(std::string& out, const product& item, const category_tree& c
   product_writer{out, item, shape}.write(categories);
 }
 
+void write_variant(std::string& out, const variant& x, const product_shape&) {
+  auto json = json_writer{out};
+  write_variant(json, x);
+}
+
 } // namespace stoa::codec

@@ -47,11 +47,24 @@ struct change_resource {
   value content;
 };
 
+/// Any write of one variant of a product, named by its sku.
+struct change_variant {
+  enum class verb : std::uint8_t { put, patch, remove };
+
+  std::string id;
+  std::string sku;
+  verb does{};
+  /// The variant of a put, the merge patch of a patch.
+  value content;
+};
+
 struct operation {
-  std::variant<put_product, patch_product, delete_product, change_resource> what;
+  std::variant<put_product, patch_product, delete_product, change_resource, change_variant> what;
   condition when;
 
   const std::string& id() const;
+  /// Decided upon the stored document, which must be at hand.
+  bool needs_document() const;
 };
 
 /// Progress of an import, written in the same record as the rows it is about.

@@ -5,6 +5,7 @@
 #include "domain/catalog/resource_rules.hpp"
 #include "domain/catalog/schema.hpp"
 #include "domain/catalog/staging.hpp"
+#include "domain/catalog/variant_rules.hpp"
 #include "domain/catalog/write_rules.hpp"
 
 #include <algorithm>
@@ -29,6 +30,7 @@ private:
   void resource(const change_resource& x, const condition& when);
   void put(const product_draft& draft, const product_head* head);
   void patch(const patch_product& x, const product_head* head);
+  void variant(const change_variant& x, const product_head* head);
   void remove(const delete_product& x, const product_head* head);
   product_ptr current(const std::string& id, const product_head& head);
   std::optional<error> resolve_category(const std::vector<std::string>& path, product& item);
@@ -89,6 +91,8 @@ void decider::one(const operation& x) {
     put(p->draft, head);
   else if (const auto* q = std::get_if<patch_product>(&x.what))
     patch(*q, head);
+  else if (const auto* v = std::get_if<change_variant>(&x.what))
+    variant(*v, head);
   else
     remove(std::get<delete_product>(x.what), head);
 }
@@ -171,6 +175,28 @@ void decider::patch(const patch_product& x, const product_head* head) {
     return;
   }
   put(*draft, head);
+}
+
+void decider::variant(const change_variant& x, const product_head* head) {
+  if (head == nullptr) {
+    refuse(error{errc::not_found, "there is no product \"" + x.id + "\"", "id"});
+    return;
+  }
+  const auto base = current(x.id, *head);
+  if (base == nullptr)
+    return;
+  auto written = write_variant(to_value(*base, staged_.tree()), x);
+  const auto draft = written ? draft_from_value(written->document, x.id) : written.failure();
+  if (!draft) {
+    refuse(draft.failure());
+    return;
+  }
+  put(*draft, head);
+  auto& result = made_.answer.results.back();
+  if (result.refusal == errc::none && x.does == change_variant::verb::remove)
+    result.status = 204;
+  else if (result.refusal == errc::none && written->is_new)
+    result.status = 201;
 }
 
 void decider::remove(const delete_product& x, const product_head* head) {

@@ -2,6 +2,8 @@
 
 #include "gateway/api/problem.hpp"
 
+#include <algorithm>
+
 namespace stoa::gateway::api {
 
 error refusal_of(const event::operation_result& x) {
@@ -61,6 +63,34 @@ http_response write_response(const catalog::outcome& done, const answer_context&
     return product_response(*done.products.front(), context, x.status);
   auto response = json_response("{\"version\":" + std::to_string(x.version) + '}', context, x.status);
   set_header(response, "ETag", etag(x.version));
+  return response;
+}
+
+http_response variant_response(const catalog::product& of, std::string_view sku, const answer_context& context,
+                               int status) {
+  const auto found = std::find_if(of.variants.begin(), of.variants.end(), [&](const auto& x) { return x.sku == sku; });
+  if (found == of.variants.end())
+    return problem_answer(
+      {errc::not_found, "no variant of product \"" + of.id + "\" has the sku \"" + std::string{sku} + "\"", ""},
+      context);
+  auto body = std::string{};
+  codec::write_variant(body, *found, context.shape);
+  auto response = json_response(std::move(body), context, status);
+  set_header(response, "ETag", etag(of.version));
+  return response;
+}
+
+http_response variants_response(const catalog::product& of, const answer_context& context) {
+  auto body = std::string{};
+  auto json = codec::json_writer{body};
+  json.begin_object().key("items").begin_list();
+  for (const auto& x : of.variants) {
+    json.raw({});
+    codec::write_variant(body, x, context.shape);
+  }
+  json.end_list().member("position", context.position).end_object();
+  auto response = json_response(std::move(body), context);
+  set_header(response, "ETag", etag(of.version));
   return response;
 }
 

@@ -20,6 +20,11 @@ constexpr std::array table{
   row{"GET", "v1/products", route::list_products},
   row{"GET", "v1/products/*", route::get_product},
   row{"GET", "v1/products/*/history", route::get_product_history},
+  row{"GET", "v1/products/*/variants", route::list_variants},
+  row{"GET", "v1/products/*/variants/*", route::get_variant},
+  row{"PUT", "v1/products/*/variants/*", route::put_variant},
+  row{"PATCH", "v1/products/*/variants/*", route::patch_variant},
+  row{"DELETE", "v1/products/*/variants/*", route::delete_variant},
   row{"PUT", "v1/products/*", route::put_product},
   row{"PATCH", "v1/products/*", route::patch_product},
   row{"DELETE", "v1/products/*", route::delete_product},
@@ -72,7 +77,12 @@ constexpr std::array names{"list_products",
                            "put_resource",
                            "patch_resource",
                            "delete_resource",
-                           "get_product_history"};
+                           "get_product_history",
+                           "list_variants",
+                           "get_variant",
+                           "put_variant",
+                           "patch_variant",
+                           "delete_variant"};
 static_assert(names.size() == static_cast<std::size_t>(route::count_));
 
 /// `v1/synonyms/*`: the word tells the kind. What a store has but one of has no id in its path.
@@ -84,9 +94,10 @@ void set_resources(route_match& match, const std::vector<std::string>& segments)
     match.part = resource::only_id(*match.resources);
 }
 
-/// Whether a path fits a pattern; `part` becomes the segment at "*".
-bool fits(std::string_view pattern, const std::vector<std::string>& segments, std::string& part) {
-  part.clear();
+/// Whether a path fits a pattern; `part` and `sub` become the segments at the first and the second "*".
+bool fits(std::string_view pattern, const std::vector<std::string>& segments, route_match& match) {
+  match.part.clear();
+  match.sub.clear();
   for (const auto& segment : segments) {
     if (pattern.empty())
       return false;
@@ -94,7 +105,7 @@ bool fits(std::string_view pattern, const std::vector<std::string>& segments, st
     if (wanted == "*" ? segment.empty() : segment != wanted)
       return false;
     if (wanted == "*")
-      part = segment;
+      (match.part.empty() ? match.part : match.sub) = segment;
     pattern.remove_prefix(std::min(wanted.size() + 1, pattern.size()));
   }
   return pattern.empty();
@@ -112,7 +123,7 @@ result<route_match> find_route(std::string_view method, const std::vector<std::s
   auto is_path_known = false;
   auto match = route_match{};
   for (const auto& x : table) {
-    if (!fits(x.path, segments, match.part))
+    if (!fits(x.path, segments, match))
       continue;
     is_path_known = true;
     if (x.method != (is_head ? "GET" : method))
@@ -129,9 +140,9 @@ result<route_match> find_route(std::string_view method, const std::vector<std::s
 
 std::string allowed_methods(const std::vector<std::string>& segments) {
   auto out = std::string{};
-  auto part = std::string{};
+  auto match = route_match{};
   for (const auto& x : table) {
-    if (!fits(x.path, segments, part))
+    if (!fits(x.path, segments, match))
       continue;
     if (!out.empty())
       out += ", ";

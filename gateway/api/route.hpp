@@ -35,6 +35,11 @@ enum class route : std::uint8_t {
   patch_resource,
   delete_resource,
   get_product_history,
+  list_variants,
+  get_variant,
+  put_variant,
+  patch_variant,
+  delete_variant,
   /// One past the last; what is kept by route has so many places.
   count_
 };
@@ -46,6 +51,8 @@ struct route_match {
   route is{};
   /// The id, sku, slug or request id in the path, decoded; empty for a path without one.
   std::string part;
+  /// The second such, where a path has two: a variant's sku.
+  std::string sub;
   /// Which resources the path is about; nothing for other paths.
   std::optional<resource::kind> resources;
   /// The answer goes out without its body.

@@ -136,6 +136,25 @@ void get_task(const exchange_ptr& x, const view& on) {
     x->reply(api::task_response(*item, *errors, x->context(on)));
 }
 
+void get_variants(const exchange_ptr& x, const view& on) {
+  const auto& route = x->route();
+  auto known = api::refuse_unknown(x->query(), {});
+  if (known)
+    known = api::check_product_id(route.part);
+  if (!known) {
+    x->refuse(known.failure());
+    return;
+  }
+  const auto item = on.product(route.part);
+  if (!item)
+    refuse_read(x, item.failure());
+  else if (api::is_not_modified(x->request(), (*item)->version))
+    x->reply(api::not_modified_response((*item)->version, x->context(on)));
+  else
+    x->reply(route.is == api::route::get_variant ? api::variant_response(**item, route.sub, x->context(on))
+                                                 : api::variants_response(**item, x->context(on)));
+}
+
 /// All resources are in memory: no worker is needed.
 void get_resource(const exchange_ptr& x, const view& on) {
   const auto name = resource::name{*x->route().resources, x->route().part};
@@ -230,6 +249,10 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
       get_product_at(x, on);
     else
       get_product(x, on);
+    return;
+  case api::route::list_variants:
+  case api::route::get_variant:
+    run_on_worker(x, on, [x](const view& v) { get_variants(x, v); });
     return;
   case api::route::get_product_history:
     get_history(x, on);

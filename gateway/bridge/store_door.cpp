@@ -49,6 +49,8 @@ public:
     case api::route::patch_product:
     case api::route::put_resource:
     case api::route::patch_resource:
+    case api::route::put_variant:
+    case api::route::patch_variant:
       plan.bytes_max = document_bytes_max;
       break;
     default:
@@ -141,6 +143,9 @@ private:
     case api::route::put_resource:
     case api::route::patch_resource:
     case api::route::delete_resource:
+    case api::route::put_variant:
+    case api::route::patch_variant:
+    case api::route::delete_variant:
       answer_write(x);
       return;
     case api::route::import:

@@ -39,6 +39,18 @@ result<catalog::operation> read_product(const exchange& x, const catalog::condit
   return is_patch ? api::read_patch(id, x.request().body, when) : api::read_put(id, x.request().body, when);
 }
 
+result<catalog::operation> read_variant(const exchange& x, const catalog::condition& when) {
+  using verb = catalog::change_variant::verb;
+  const auto is = x.route().is;
+  const auto does = is == api::route::put_variant     ? verb::put
+                    : is == api::route::patch_variant ? verb::patch
+                                                      : verb::remove;
+  if (does != verb::remove)
+    if (const auto good = check_media(x, does == verb::patch); !good)
+      return good.failure();
+  return api::read_variant_write({x.route().part, x.route().sub, does, {}}, x.request().body, when);
+}
+
 result<catalog::operation> read_resource(const exchange& x, const catalog::condition& when) {
   const auto name = resource::name{*x.route().resources, x.route().part};
   if (x.route().is == api::route::delete_resource) {
@@ -57,7 +69,9 @@ result<void> add_operation(const exchange& x, asked_write& to) {
   const auto when = api::read_condition(x.request());
   if (!when)
     return when.failure();
-  auto made = x.route().resources ? read_resource(x, *when) : read_product(x, *when);
+  auto made = x.route().resources     ? read_resource(x, *when)
+              : x.route().sub.empty() ? read_product(x, *when)
+                                      : read_variant(x, *when);
   if (!made)
     return made.failure();
   to.command.operations.push_back(std::move(*made));
@@ -134,6 +148,17 @@ result<void> complete(catalog::outcome& done, const api::route_match& about, con
   return {};
 }
 
+http_response answer_of(const api::route_match& about, const catalog::outcome& done,
+                        const api::answer_context& context) {
+  if (about.resources)
+    return api::resource_write_response(done, context);
+  const auto is_stored =
+    !done.results.empty() && done.results[0].refusal == errc::none && done.results[0].status != 204;
+  if (!about.sub.empty() && is_stored && !done.products.empty() && done.products[0] != nullptr)
+    return api::variant_response(*done.products[0], about.sub, context, done.results[0].status);
+  return api::write_response(done, context);
+}
+
 void answer_outcome(const exchange_ptr& x, const asked_write& asked, catalog::outcome done, const view& on) {
   const auto context = x->context(on);
   if (asked.batch) {
@@ -151,7 +176,7 @@ void answer_outcome(const exchange_ptr& x, const asked_write& asked, catalog::ou
   if (const auto completed = complete(done, x->route(), on); !completed)
     x->refuse(completed.failure());
   else
-    x->reply(x->route().resources ? api::resource_write_response(done, context) : api::write_response(done, context));
+    x->reply(answer_of(x->route(), done, context));
 }
 
 bool needs_disk(const catalog::outcome& done) {

@@ -188,7 +188,7 @@ private:
       command = make_sim_command(random_, checks_.some_version(random_));
     command->request_id = "r" + std::to_string(next_ticket_);
     for (const auto& x : command->operations)
-      if (std::holds_alternative<catalog::patch_product>(x.what)) {
+      if (x.needs_document()) {
         auto item = publisher_->current()->product(x.id());
         command->pinned[x.id()] = item ? *item : nullptr;
       }
