@@ -135,25 +135,42 @@ public:
     return found;
   }
 
-  result<std::vector<event::task>> open_tasks() const override {
+  result<std::vector<event::task>> tasks_after(std::string_view after, std::size_t count_max) const override {
     auto found = std::vector<event::task>{};
-    auto failure = result<void>{};
-    const auto done = from_.state->scan(family::tasks, "", [&](std::string_view, std::string_view bytes) {
-      auto x = stored::decode_task(bytes);
-      if (!x)
-        failure = x.failure();
-      else if (x->state == event::task_state::queued || x->state == event::task_state::running)
-        found.push_back(std::move(*x));
-      return static_cast<bool>(failure);
+    // The next key in byte order is the same text with a NUL behind it.
+    const auto done = each_task(after.empty() ? std::string{} : std::string{after} + '\0', [&](event::task x) {
+      found.push_back(std::move(x));
+      return found.size() < count_max;
     });
     if (!done)
       return done.failure();
-    if (!failure)
-      return failure.failure();
+    return found;
+  }
+
+  result<std::vector<event::task>> open_tasks() const override {
+    auto found = std::vector<event::task>{};
+    const auto done = each_task("", [&](event::task x) {
+      if (!event::is_over(x.state))
+        found.push_back(std::move(x));
+      return true;
+    });
+    if (!done)
+      return done.failure();
     return found;
   }
 
 private:
+  result<void> each_task(const std::string& first, auto visit) const {
+    auto failure = result<void>{};
+    const auto done = from_.state->scan(family::tasks, first, [&](std::string_view, std::string_view bytes) {
+      auto x = stored::decode_task(bytes);
+      if (!x)
+        failure = x.failure();
+      return x && visit(*std::move(x));
+    });
+    return done ? failure : done;
+  }
+
   past earlier() const { return {*files_, *from_.state}; }
 
   struct name_of_product {

@@ -45,13 +45,13 @@ caf::result<catalog::outcome> catalog_state::write(messages::write_products& x) 
   if (ids_to_fetch(x.command).empty()) {
     x.from.enqueued_us = settings_.time->steady_us();
     return self_->delegate(settings_.links->shard,
-                           messages::submit_command{std::move(x.from), std::move(x.command), false});
+                           messages::submit_command{std::move(x.from), std::move(x.command), x.is_bulk});
   }
   if (fetching_.size() >= settings_.fetching_count_max)
     return messages::to_caf({errc::overloaded, "too many patches wait for the disk; retry later", ""});
   auto promise = self_->make_response_promise<catalog::outcome>();
   const auto write = next_write_++;
-  fetching_.emplace(write, fetching{std::move(x.from), std::move(x.command), promise});
+  fetching_.emplace(write, fetching{std::move(x.from), std::move(x.command), x.is_bulk, promise});
   fetch(write);
   return promise;
 }
@@ -78,7 +78,7 @@ void catalog_state::fetched(messages::documents_fetched& x) {
 void catalog_state::decide(std::uint64_t write) {
   auto& x = fetching_.at(write);
   x.from.enqueued_us = settings_.time->steady_us();
-  ask_local(self_, settings_.links->shard, messages::submit_command{x.from, x.command, false})
+  ask_local(self_, settings_.links->shard, messages::submit_command{x.from, x.command, x.is_bulk})
     .then(
       [this, write](catalog::outcome& answer) {
         const auto found = fetching_.find(write);

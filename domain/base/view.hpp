@@ -73,7 +73,9 @@ public:
 
   virtual result<event::task> task(std::string_view id) const = 0;
   virtual result<std::vector<event::task_error>> task_errors(std::string_view id) const = 0;
-  /// All tasks that are neither done nor failed.
+  /// Tasks of every state after `after` in byte order of the id, at most `count_max`.
+  virtual result<std::vector<event::task>> tasks_after(std::string_view after, std::size_t count_max) const = 0;
+  /// All tasks that are not over.
   virtual result<std::vector<event::task>> open_tasks() const = 0;
 };
 

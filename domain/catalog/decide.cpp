@@ -234,6 +234,10 @@ void decider::accept(std::uint16_t status, event::position version, product_ptr 
 
 /// Completes the record: the import's progress and the key, which is kept only for an answer that was 2xx.
 void decider::finish() {
+  if (asked_.progress && asked_.progress->change.is_dry_run) {
+    made_.events.clear();
+    std::fill(made_.answer.products.begin(), made_.answer.products.end(), nullptr);
+  }
   if (asked_.progress)
     add_progress();
   if (asked_.idempotency_key.empty())

@@ -263,8 +263,7 @@ void heads::apply_key(const event::record& x, const event::key_used& used, layer
 }
 
 void heads::apply_task(const event::task& x, event::position at, layer where) {
-  const auto is_over = x.state == event::task_state::done || x.state == event::task_state::failed;
-  set<event::task>(tasks_, x.id, is_over ? std::nullopt : std::optional{x}, at, where);
+  set<event::task>(tasks_, x.id, event::is_over(x.state) ? std::nullopt : std::optional{x}, at, where);
 }
 
 void heads::load_task(const event::task& x) {

@@ -14,8 +14,9 @@ namespace stoa::event {
 void write(byte_writer& out, const catalog::category& x);
 void read(byte_reader& in, catalog::category& x);
 
+/// In the format that `format_of` says, which has to stand with the bytes.
 void write(byte_writer& out, const task& x);
-void read(byte_reader& in, task& x);
+void read(byte_reader& in, task& x, std::uint8_t format);
 
 void write(byte_writer& out, const task_error& x);
 void read(byte_reader& in, task_error& x);

@@ -13,8 +13,16 @@ namespace stoa::event {
 
 namespace {
 
-/// Version of every event's body so far. A body that changes gets the next number and keeps a reader for this one.
-constexpr std::uint8_t body_version = 1;
+/// The newest version of the body of a type. A body that changes gets the next number and keeps a reader for those
+/// before; it is written in the oldest version that holds it.
+constexpr std::uint8_t newest_version(std::size_t type) {
+  return type == 4 ? 2 : 1;
+}
+
+std::uint8_t version_of(const any& x) {
+  const auto* task = std::get_if<task_changed>(&x);
+  return task != nullptr ? format_of(task->after) : 1;
+}
 
 // What an event's type byte is: its place in `any`. Stored, so the order there never changes.
 static_assert(std::is_same_v<std::variant_alternative_t<0, any>, product_changed>);
@@ -66,6 +74,7 @@ void write_body(byte_writer& out, const resource_deleted& x) {
 /// What the body of an event cannot know by itself.
 struct surroundings {
   const header& of;
+  std::uint8_t version = 1;
   /// Set when the body holds something that a newer version wrote.
   std::optional<error> newer;
 };
@@ -97,8 +106,8 @@ void read_body(byte_reader& in, surroundings&, key_used& x) {
   read(in, x);
 }
 
-void read_body(byte_reader& in, surroundings&, task_changed& x) {
-  read(in, x.after);
+void read_body(byte_reader& in, surroundings& around, task_changed& x) {
+  read(in, x.after, around.version);
   read_list(in, x.new_errors);
 }
 
@@ -158,9 +167,9 @@ result<void> read_event(byte_reader& in, const header& of, any& x) {
   // Frames are alike in all formats, and the log's checksum covers them: what is unknown here was written so.
   if (type >= type_count)
     return newer_format("an event of the unknown type " + std::to_string(type));
-  if (version > body_version)
-    return newer_format("the body of an event of type " + std::to_string(type), version, body_version);
-  auto around = surroundings{of, {}};
+  if (version > newest_version(type))
+    return newer_format("the body of an event of type " + std::to_string(type), version, newest_version(type));
+  auto around = surroundings{of, version, {}};
   if (read_as_type(body, around, type, x, std::make_index_sequence<type_count>{}))
     return {};
   return around.newer ? *around.newer : damaged("an event of type " + std::to_string(type) + " cannot be read");
@@ -180,7 +189,7 @@ std::string encode(const record& x) {
     auto body_out = byte_writer{body};
     std::visit([&](const auto& held) { write_body(body_out, held); }, event);
     out.u8(static_cast<std::uint8_t>(event.index()));
-    out.u8(body_version);
+    out.u8(version_of(event));
     out.text(body);
   }
   return bytes;

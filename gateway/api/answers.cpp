@@ -102,16 +102,26 @@ http_response task_created_response(std::string_view id, const answer_context& c
   return response;
 }
 
+void write_task(codec::json_writer& json, const event::task& item) {
+  json.member("id", item.id).member("state", event::to_string(item.state)).member("mode", to_string(item.mode));
+  if (item.is_dry_run)
+    json.key("dry_run").boolean(true);
+  json.key("rows").number(item.rows).key("written").number(item.written);
+  json.key("unchanged").number(item.unchanged).key("refused").number(item.refused);
+  if (item.mode == event::import_mode::sync)
+    json.key("deleted").number(item.deleted);
+  json.key("bytes").number(item.file_bytes);
+  json.key("bytes_done").number(std::min(item.offset, item.file_bytes));
+  if (!item.reason.empty())
+    json.member("reason", item.reason);
+}
+
 http_response task_response(const event::task& item, const std::vector<event::task_error>& errors,
                             const answer_context& context) {
   auto body = std::string{};
   auto json = codec::json_writer{body};
-  json.begin_object().member("state", event::to_string(item.state));
-  json.key("rows").number(item.rows).key("written").number(item.written);
-  json.key("unchanged").number(item.unchanged).key("refused").number(item.refused);
-  json.key("bytes").number(item.file_bytes).key("bytes_done").number(item.offset);
-  if (!item.reason.empty())
-    json.member("reason", item.reason);
+  json.begin_object();
+  write_task(json, item);
   json.key("errors").begin_list();
   for (const auto& x : errors) {
     json.begin_object().key("line").number(x.line);

@@ -53,6 +53,8 @@ http_response variants_response(const catalog::product& of, const answer_context
 
 /// 202 `{"task":ID}`
 http_response task_created_response(std::string_view id, const answer_context& context);
+/// The members of a task but its errors.
+void write_task(codec::json_writer& json, const event::task& item);
 /// How far a task is, with its first errors.
 http_response task_response(const event::task& item, const std::vector<event::task_error>& errors,
                             const answer_context& context);

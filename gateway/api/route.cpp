@@ -35,7 +35,11 @@ constexpr std::array table{
   row{"GET", "v1/search", route::search},
   row{"POST", "v1/search", route::search},
   row{"POST", "v1/import", route::import},
+  row{"GET", "v1/tasks", route::list_tasks},
   row{"GET", "v1/tasks/*", route::get_task},
+  row{"GET", "v1/tasks/*/errors", route::get_task_errors},
+  row{"POST", "v1/tasks/*/cancel", route::cancel_task},
+  row{"POST", "v1/tasks/*/retry", route::retry_task},
   row{"GET", "v1/trace/*", route::get_trace},
   row{"GET", "metrics", route::metrics},
   row{"GET", "health/live", route::health_live},
@@ -82,7 +86,11 @@ constexpr std::array names{"list_products",
                            "get_variant",
                            "put_variant",
                            "patch_variant",
-                           "delete_variant"};
+                           "delete_variant",
+                           "list_tasks",
+                           "get_task_errors",
+                           "cancel_task",
+                           "retry_task"};
 static_assert(names.size() == static_cast<std::size_t>(route::count_));
 
 /// `v1/synonyms/*`: the word tells the kind. What a store has but one of has no id in its path.

@@ -40,6 +40,10 @@ enum class route : std::uint8_t {
   put_variant,
   patch_variant,
   delete_variant,
+  list_tasks,
+  get_task_errors,
+  cancel_task,
+  retry_task,
   /// One past the last; what is kept by route has so many places.
   count_
 };

@@ -2,6 +2,7 @@
 
 #include "domain/resource/kinds.hpp"
 #include "gateway/api/headers.hpp"
+#include "gateway/api/import_request.hpp"
 #include "gateway/api/page_answers.hpp"
 #include "gateway/api/product_request.hpp"
 #include "gateway/api/resource_request.hpp"
@@ -123,17 +124,31 @@ void run_batch_get(const exchange_ptr& x, const view& on, const std::vector<std:
   x->reply(api::batch_get_response(ids, items, x->context(on)));
 }
 
-void get_task(const exchange_ptr& x, const view& on) {
-  const auto item = on.task(x->route().part);
-  if (!item) {
-    refuse_read(x, item.failure());
+void list_tasks(const exchange_ptr& x, const view& on) {
+  const auto asked = api::read_task_list(x->query());
+  if (!asked) {
+    x->refuse(asked.failure());
     return;
   }
-  const auto errors = on.task_errors(x->route().part);
+  auto found = on.tasks_after(asked->after_id, asked->count_max + 1);
+  if (!found)
+    refuse_read(x, found.failure());
+  else
+    x->reply(api::task_list_response(*asked, *std::move(found), x->context(on)));
+}
+
+void get_task_errors(const exchange_ptr& x, const view& on) {
+  const auto format = api::read_errors_format(x->query());
+  if (!format) {
+    x->refuse(format.failure());
+    return;
+  }
+  const auto task = on.task(x->route().part);
+  const auto errors = task ? on.task_errors(x->route().part) : task.failure();
   if (!errors)
     refuse_read(x, errors.failure());
   else
-    x->reply(api::task_response(*item, *errors, x->context(on)));
+    x->reply(api::task_errors_response(*format, *errors, x->context(on)));
 }
 
 void get_variants(const exchange_ptr& x, const view& on) {
@@ -250,6 +265,12 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
     else
       get_product(x, on);
     return;
+  case api::route::list_tasks:
+    run_on_worker(x, on, [x](const view& v) { list_tasks(x, v); });
+    return;
+  case api::route::get_task_errors:
+    run_on_worker(x, on, [x](const view& v) { get_task_errors(x, v); });
+    return;
   case api::route::list_variants:
   case api::route::get_variant:
     run_on_worker(x, on, [x](const view& v) { get_variants(x, v); });
@@ -277,7 +298,7 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
     list_resources(x, *on);
     return;
   default:
-    run_on_worker(x, on, [x](const view& v) { get_task(x, v); });
+    run_on_worker(x, on, [x](const view& v) { show_task(x, v); });
     return;
   }
 }
@@ -286,6 +307,19 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
 
 void refuse_read(const exchange_ptr& x, const error& why) {
   x->refuse(why.code == errc::io_failed ? error{errc::internal, why.detail, ""} : why);
+}
+
+void show_task(const exchange_ptr& x, const view& on) {
+  const auto item = on.task(x->route().part);
+  if (!item) {
+    refuse_read(x, item.failure());
+    return;
+  }
+  const auto errors = on.task_errors(x->route().part);
+  if (!errors)
+    refuse_read(x, errors.failure());
+  else
+    x->reply(api::task_response(*item, *errors, x->context(on)));
 }
 
 void run_on_worker(const exchange_ptr& x, view_ptr on, std::function<void(const view&)> work) {

@@ -12,6 +12,9 @@ void answer_read(const exchange_ptr& x);
 /// server.
 void refuse_read(const exchange_ptr& x, const error& why);
 
+/// Answers with how far a task is.
+void show_task(const exchange_ptr& x, const view& on);
+
 /// Runs work on a worker with a view, measured as a hop. The work answers the exchange.
 void run_on_worker(const exchange_ptr& x, view_ptr on, std::function<void(const view&)> work);
 

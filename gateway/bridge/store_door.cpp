@@ -151,6 +151,10 @@ private:
     case api::route::import:
       answer_import(x);
       return;
+    case api::route::cancel_task:
+    case api::route::retry_task:
+      answer_task_change(x);
+      return;
     case api::route::metrics:
       answer_metrics(x);
       return;

@@ -293,16 +293,16 @@ void answer_write(const exchange_ptr& x) {
 void answer_import(const exchange_ptr& x) {
   auto asked = std::make_shared<asked_import>();
   asked->path = x->request().spool_path;
-  const auto format = api::read_import_format(x->request(), x->query());
+  const auto read = api::read_import(x->request(), x->query());
   auto key = api::idempotency_key(x->request());
-  if (!format || !key) {
+  if (!read || !key) {
     drop_file(*asked);
-    x->refuse(format ? key.failure() : format.failure());
+    x->refuse(read ? key.failure() : read.failure());
     return;
   }
   auto& task = asked->message.task;
+  task = *read;
   task.id = "import-" + hex(x->door().random_bits());
-  task.format = *format == codec::row_format::jsonl ? "jsonl" : "csv";
   task.file = "spool/" + asked->path.substr(asked->path.rfind('/') + 1);
   task.file_bytes = x->request().body_bytes;
   asked->message.idempotency_key = std::move(*key);
@@ -314,6 +314,27 @@ void answer_import(const exchange_ptr& x) {
     drop_file(*asked);
     x->refuse({errc::overloaded, "too many bodies wait to be read; retry later", ""});
   }
+}
+
+void answer_task_change(const exchange_ptr& x) {
+  if (const auto known = api::refuse_unknown(x->query(), {}); !known) {
+    x->refuse(known.failure());
+    return;
+  }
+  const auto from = x->envelope(x->door().time->now_ms() + x->door().write_deadline_ms);
+  const auto then = [x](const result<catalog::outcome>& done) {
+    if (!done || done->refusal) {
+      x->refuse(done ? *done->refusal : done.failure());
+      return;
+    }
+    run_on_worker(x, x->door().slot->load(), [x](const view& v) { show_task(x, v); });
+  };
+  const auto& id = x->route().part;
+  const auto& task = x->door().links->task;
+  if (x->route().is == api::route::cancel_task)
+    ask<catalog::outcome>(x->door().system, task, messages::cancel_task{from, id}, then);
+  else
+    ask<catalog::outcome>(x->door().system, task, messages::retry_task{from, id}, then);
 }
 
 } // namespace stoa::gateway

@@ -43,6 +43,7 @@ public:
   const search::snapshot& index() const override { return *index_; }
   result<event::task> task(std::string_view) const override { return broken(); }
   result<std::vector<event::task_error>> task_errors(std::string_view) const override { return broken(); }
+  result<std::vector<event::task>> tasks_after(std::string_view, std::size_t) const override { return broken(); }
   result<std::vector<event::task>> open_tasks() const override { return broken(); }
 
 private:
