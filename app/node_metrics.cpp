@@ -35,6 +35,8 @@ void write_node_metrics(std::string& out, const messages::board& board, const vi
   write(out, "log_bytes", "gauge", "Bytes of the log on disk.", board.log_bytes);
   write(out, "checkpoints", "gauge", "Copies of the state kept beside the log.", board.checkpoints);
   write(out, "index_bytes", "gauge", "Memory of the search index, estimated.", now.index().memory_bytes());
+  write(out, "index_kept_position", "gauge", "Position of the search index on disk; a start goes on from there.",
+        board.index_kept_position);
   write(out, "resident_bytes", "gauge", "Resident memory of the process.", resident_bytes());
   if (http == nullptr)
     return;

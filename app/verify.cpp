@@ -72,7 +72,7 @@ result<spine::verify_report> verify_shard(const std::string& folder) {
   auto scratch = open_state(scratch_path.path() + "/state", false);
   if (!scratch)
     return scratch.failure();
-  return spine::verify(**log, **state, **scratch);
+  return spine::verify(**log, **state, **scratch, disk.get());
 }
 
 void print(const std::string& name, const spine::verify_report& x, bool json) {
@@ -94,6 +94,7 @@ void print(const std::string& name, const spine::verify_report& x, bool json) {
     .key("log_end")
     .number(x.log_end);
   out.key("from").number(x.from).key("records").number(x.record_count).key("documents").number(x.document_count);
+  out.key("index_position").number(x.index_position);
   out.key("problems").begin_list();
   for (const auto& problem : x.problems)
     out.text(problem);

@@ -21,6 +21,8 @@ struct board {
   std::atomic<std::uint64_t> log_first_position{0};
   std::atomic<std::uint64_t> log_bytes{0};
   std::atomic<std::uint64_t> checkpoints{0};
+  /// Up to where the index is on disk.
+  std::atomic<std::uint64_t> index_kept_position{0};
 };
 
 } // namespace stoa::messages

@@ -19,7 +19,11 @@ enum class mutant : std::uint8_t {
   /// The log goes on in a file whose sync failed.
   reuse_failed_segment,
   /// The log gives up all that the settings do not ask for and nobody makes a checkpoint before.
-  trim_beyond_checkpoint
+  trim_beyond_checkpoint,
+  /// The manifest of the kept index tells a position that its segments have not reached.
+  index_manifest_beyond_segments,
+  /// Files of the kept index are removed before the manifest that no longer needs them is durable.
+  index_files_removed_early
 };
 
 } // namespace stoa::spine

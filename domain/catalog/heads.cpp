@@ -280,6 +280,13 @@ void heads::expire_keys(std::int64_t now_ms) {
   }
 }
 
+hash128 heads::version_hash() const {
+  auto sum = hash128{};
+  for (const auto& [id, head] : products_.committed())
+    sum += hash_bytes(id, head.version);
+  return sum;
+}
+
 void heads::load_product(std::string_view id, product_head x) {
   if (!x.sku.empty())
     skus_.commit(x.sku, std::string{id}, 0);

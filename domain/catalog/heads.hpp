@@ -87,6 +87,9 @@ public:
   /// The sequenced records after `committed` will not be: forget them.
   void drop_pending(event::position committed);
 
+  /// Order-independent hash of the committed products' ids and versions. Cost: about 50 ns a product.
+  hash128 version_hash() const;
+
   // Loading at start, from the state:
   void load_product(std::string_view id, product_head x);
   void load_category(const category& x);

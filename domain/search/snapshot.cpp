@@ -142,6 +142,17 @@ public:
     return sum;
   }
 
+  hash128 version_hash() const override {
+    auto sum = hash128{};
+    for (const auto& x : parts_)
+      for (doc_id doc = 0; doc < x.documents->document_count(); ++doc)
+        if (x.live->is_live(doc))
+          sum += hash_bytes(x.documents->ids[doc], static_cast<std::uint64_t>(x.documents->versions[doc]));
+    return sum;
+  }
+
+  std::vector<part> parts() const override { return parts_; }
+
 private:
   std::vector<part> parts_;
   statistics totals_;

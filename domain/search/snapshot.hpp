@@ -105,6 +105,9 @@ using analysed_ptr = std::shared_ptr<const analysed_document>;
 /// Takes a product apart. Pure. Cost: about 30 us for a product of 55 words.
 analysed_ptr analyse(const catalog::product& item, const catalog::category_tree& categories);
 
+/// A segment and who lives in it.
+struct part;
+
 class snapshot {
 public:
   virtual ~snapshot() = default;
@@ -119,6 +122,10 @@ public:
   /// Order-independent hash over (document, its logical postings and columns): equal for equal contents however the
   /// segments were merged.
   virtual hash128 logical_hash() const = 0;
+  /// Order-independent hash of ids and versions, as `catalog::heads` has one. Cost: about 50 ns a document.
+  virtual hash128 version_hash() const = 0;
+  /// What it is made of, for those who keep it on a disk (kept.hpp). Cost: O(segments).
+  virtual std::vector<part> parts() const = 0;
 };
 
 using snapshot_ptr = std::shared_ptr<const snapshot>;
@@ -152,6 +159,7 @@ public:
   virtual merge_job pending_merge() = 0;
   /// Takes the outcome of a job in; the next `publish` shows it. What was erased meanwhile stays erased.
   /// nullptr = the job was dropped and its segments may be merged again.
+  /// Cost: 64 documents of the merged segments a nanosecond, plus those that died meanwhile.
   virtual void install(const merged_segment_ptr& merged) = 0;
 };
 

@@ -117,6 +117,7 @@ private:
     doors.on_sync_thread = run_work;
     doors.on_fold_thread = run_work;
     doors.on_input_pool = run_work;
+    doors.on_background_thread = run_work;
     doors.links = links_;
     doors.slot = slot_;
     doors.waiting_reader_count_max = 2;
