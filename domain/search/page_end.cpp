@@ -50,7 +50,8 @@ void encode_filter(byte_writer& out, const filter& x) {
     return;
   }
   out.u8(static_cast<std::uint8_t>(x.term.field));
-  out.u8(x.term.negated ? 1 : 0);
+  out.u8(static_cast<std::uint8_t>((x.term.negated ? 1 : 0) + (x.term.missing ? 2 : 0)));
+  out.text(x.term.key);
   out.varint(x.term.texts.size());
   for (const auto& text : x.term.texts)
     out.text(text);

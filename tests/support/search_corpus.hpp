@@ -59,6 +59,8 @@ public:
       x.price = catalog::money{from_minor(static_cast<std::int64_t>(below(40)) * 5, 2), "USD"};
     if (one_in(6))
       x.prices.push_back({from_minor(static_cast<std::int64_t>(below(9)), 0), "JPY"});
+    x.attributes = attributes();
+    x.released = one_in(3) ? "" : "2024-02-2" + std::to_string(below(10));
     x.version = version;
     x.created_at_ms = static_cast<std::int64_t>(below(5));
     x.updated_at_ms = static_cast<std::int64_t>(1'700'000'000'000 + below(5));
@@ -88,7 +90,32 @@ public:
     return out;
   }
 
+  /// Keys that some products have, with values of all kinds, among them texts that look like numbers and truth values.
+  catalog::attribute_map attributes() {
+    auto out = catalog::attribute_map{};
+    if (one_in(2)) {
+      auto colours = std::vector<catalog::scalar>{};
+      for (auto n = below(4); n > 0; --n)
+        colours.emplace_back(pick(colour_names));
+      out.emplace_back("colour", one_in(2) || colours.empty() ? catalog::attribute_value{colours}
+                                                              : std::get<std::string>(colours.front()));
+    }
+    if (one_in(2))
+      out.emplace_back("new", one_in(3) ? catalog::attribute_value{pick(truths)} : one_in(2));
+    if (one_in(2)) {
+      const auto number = *make_decimal(static_cast<std::int64_t>(below(41)) - 20, -1);
+      out.emplace_back("size", one_in(3)   ? catalog::attribute_value{to_string(number)}
+                               : one_in(6) ? catalog::attribute_value{to_string(number) + "0"}
+                                           : catalog::attribute_value{number});
+    }
+    if (one_in(4))
+      out.emplace_back("größe, EU", std::vector<catalog::scalar>{pick(colour_names), one_in(2), *make_decimal(42, 0)});
+    return out;
+  }
+
   std::string filter(std::size_t depth) {
+    if (depth > 0 && one_in(5))
+      return "!(" + filter(depth - 1) + ")";
     if (depth > 0 && one_in(2))
       return "(" + filter(depth - 1) + (one_in(2) ? " && " : " || ") + filter(depth - 1) + ")";
     return pick(filters);
@@ -104,30 +131,65 @@ private:
     "toner",  "toners",    "Laptop", "laptops", "lap",    "HP",   "hp",      "black",     "usb", "c",  "dv7",
     "1211ea", "dv71211ea", "Crème",  "creme",   "手机壳", "手机", "battery", "batteries", "ink", "in", "2.13"};
   static constexpr std::array<std::string_view, 5> brands{"HP", "hp", "Sony", "Sony Ericsson", "Crème"};
-  static constexpr std::array<std::string_view, 24> filters{"brand:=HP",
-                                                            "brand:!=HP",
-                                                            "brand:[HP,Sony]",
-                                                            "brand:=None",
-                                                            "category:=Printing",
-                                                            "category:=Printing > Toner",
-                                                            "category:!=Computers",
-                                                            "category:=5",
-                                                            "category:=Toner",
-                                                            "status:=draft",
-                                                            "status:!=[draft,archived]",
-                                                            "tags:=sale",
-                                                            "tags:!=[sale,eco]",
-                                                            "price:=0.5",
-                                                            "price:!=0.5",
-                                                            "price:[0.25..1]",
-                                                            "price:[..0.4,1.5..]",
-                                                            "price:>0.499",
-                                                            "price:<=3",
-                                                            "id:=[p1,p2,p3,p40]",
-                                                            "id:!=p1",
-                                                            "sku:=[s1,s2,s3]",
-                                                            "slug:!=slug-1",
-                                                            "model:=dv7-1211ea"};
+  static constexpr std::array<std::string_view, 5> colour_names{"red", "blue", "42", "", "Red"};
+  static constexpr std::array<std::string_view, 3> truths{"true", "false", "TRUE"};
+  static constexpr std::array<std::string_view, 56> filters{
+    "brand:=HP",
+    "brand:!=HP",
+    "brand:[HP,Sony]",
+    "brand:=None",
+    "category:=Printing",
+    "category:=Printing > Toner",
+    "category:!=Computers",
+    "category:=5",
+    "category:=Toner",
+    "status:=draft",
+    "status:!=[draft,archived]",
+    "tags:=sale",
+    "tags:!=[sale,eco]",
+    "price:=0.5",
+    "price:!=0.5",
+    "price:[0.25..1]",
+    "price:[..0.4,1.5..]",
+    "price:>0.499",
+    "price:<=3",
+    "id:=[p1,p2,p3,p40]",
+    "id:!=p1",
+    "sku:=[s1,s2,s3]",
+    "slug:!=slug-1",
+    "model:=dv7-1211ea",
+    "attributes.colour:=red",
+    "attributes.colour:[red,Red,42.0]",
+    "attributes.colour:!=[blue,41..43]",
+    "attributes.colour:missing",
+    "attributes.new:=true",
+    "attributes.new:!=false",
+    "attributes.size:=0.50",
+    "attributes.size:=5e-1",
+    "attributes.size:>-1",
+    "attributes.size:<=-0.1",
+    "attributes.size:[-1..-0.5,1.5..]",
+    "attributes.size:!=[..0,>1.9]",
+    "attributes.`größe, EU`:=42",
+    "attributes.`größe, EU`:=[`true`,blue]",
+    "attributes.nobody:=x",
+    "attributes.nobody:missing",
+    "brand:missing",
+    "category:missing",
+    "tags:missing",
+    "price:missing",
+    "sku:missing",
+    "slug:missing",
+    "model:missing",
+    "id:missing",
+    "released:missing",
+    "released:=2024-02-25",
+    "released:!=[2024-02-22..2024-02-24]",
+    "released:>2024-02-24",
+    "created_at:<=1970-01-01T00:00:00.002Z",
+    "created_at:[1970-01-01T00:00:00.001Z..1970-01-01T00:00:00.003Z]",
+    "updated_at:>=2023-11-14",
+    "updated_at:!=2023-11-14T22:13:20.002Z"};
 
   std::mt19937 random_;
   catalog::category_tree tree_;

@@ -2,6 +2,7 @@
 // with the engine (which have tests of their own) and nothing else.
 #pragma once
 
+#include "domain/base/iso_time.hpp"
 #include "domain/catalog/category.hpp"
 #include "domain/search/analysis.hpp"
 #include "domain/search/query_words.hpp"
@@ -194,17 +195,93 @@ private:
       return std::all_of(x.parts.begin(), x.parts.end(), part);
     if (x.is == search::filter::kind::any)
       return std::any_of(x.parts.begin(), x.parts.end(), part);
-    if (x.term.field == search::filter_field::price) {
-      const auto* amount = price(item, currency);
-      const auto in = [&](const auto& r) {
-        return (!r.lowest || (r.lowest_strict ? *amount > *r.lowest : *amount >= *r.lowest)) &&
-               (!r.highest || (r.highest_strict ? *amount < *r.highest : *amount <= *r.highest));
-      };
-      return amount != nullptr && std::any_of(x.term.ranges.begin(), x.term.ranges.end(), in) != x.term.negated;
+    if (x.is == search::filter::kind::negation)
+      return !part(x.parts.at(0));
+    if (x.term.field == search::filter_field::attribute)
+      return passes_attribute(x.term, scalars(item, x.term.key));
+    if (is_number(x.term.field)) {
+      const auto number = number_of(x.term.field, item, currency);
+      if (x.term.missing)
+        return !number;
+      const auto in = [&](const auto& r) { return is_in(r, *number); };
+      return number && std::any_of(x.term.ranges.begin(), x.term.ranges.end(), in) != x.term.negated;
     }
     const auto values = values_of(x.term.field, item);
     const auto has = [&](const auto& text) { return values.contains(text); };
+    if (x.term.missing)
+      return values.empty() || values == std::set<std::string>{""};
     return std::any_of(x.term.texts.begin(), x.term.texts.end(), has) != x.term.negated;
+  }
+
+  static bool is_in(const search::number_range& r, const decimal& x) {
+    return (!r.lowest || (r.lowest_strict ? x > *r.lowest : x >= *r.lowest)) &&
+           (!r.highest || (r.highest_strict ? x < *r.highest : x <= *r.highest));
+  }
+
+  static bool is_number(search::filter_field field) {
+    using search::filter_field;
+    return field == filter_field::price || field == filter_field::created_at || field == filter_field::updated_at ||
+           field == filter_field::released;
+  }
+
+  static std::optional<decimal> number_of(search::filter_field field, const catalog::product& item,
+                                          const std::string& currency) {
+    using search::filter_field;
+    if (field == filter_field::price) {
+      const auto* amount = price(item, currency);
+      return amount == nullptr ? std::nullopt : std::optional{*amount};
+    }
+    if (field == filter_field::released) {
+      const auto day = iso_day(item.released);
+      return day ? std::optional{*make_decimal(*day, 0)} : std::nullopt;
+    }
+    return *make_decimal(field == filter_field::created_at ? item.created_at_ms : item.updated_at_ms, 0);
+  }
+
+  /// The values of an attribute, each element of a list by itself.
+  static std::vector<catalog::scalar> scalars(const catalog::product& item, const std::string& key) {
+    for (const auto& [name, value] : item.attributes)
+      if (name == key) {
+        if (const auto* list = std::get_if<std::vector<catalog::scalar>>(&value))
+          return *list;
+        if (const auto* text = std::get_if<std::string>(&value))
+          return {*text};
+        if (const auto* number = std::get_if<decimal>(&value))
+          return {*number};
+        return {std::get<bool>(value)};
+      }
+    return {};
+  }
+
+  static std::string label(const catalog::scalar& x) {
+    if (const auto* text = std::get_if<std::string>(&x))
+      return *text;
+    if (const auto* number = std::get_if<decimal>(&x))
+      return to_string(*number);
+    return std::get<bool>(x) ? "true" : "false";
+  }
+
+  /// A number, or a text that is written as one.
+  static std::optional<decimal> number(const catalog::scalar& x) {
+    if (const auto* own = std::get_if<decimal>(&x))
+      return *own;
+    const auto parsed = parse_decimal(label(x));
+    return parsed && to_string(*parsed) == label(x) ? std::optional{*parsed} : std::nullopt;
+  }
+
+  static bool passes_attribute(const search::filter_term& x, const std::vector<catalog::scalar>& values) {
+    if (x.missing)
+      return values.empty();
+    const auto holds = [&](const catalog::scalar& value) {
+      const auto own = number(value);
+      const auto in = [&](const auto& r) { return own && is_in(r, *own); };
+      const auto is = [&](const std::string& text) {
+        const auto wanted = parse_decimal(text);
+        return label(value) == text || (own && wanted && *own == *wanted);
+      };
+      return std::any_of(x.texts.begin(), x.texts.end(), is) || std::any_of(x.ranges.begin(), x.ranges.end(), in);
+    };
+    return std::any_of(values.begin(), values.end(), holds) != x.negated;
   }
 
   std::set<std::string> values_of(search::filter_field field, const catalog::product& item) const {
