@@ -89,6 +89,7 @@ std::uint64_t fingerprint(const query& asked, const query_words& words) {
   for (const auto& x : asked.sort) {
     out.u8(static_cast<std::uint8_t>(x.field));
     out.u8(x.descending ? 1 : 0);
+    out.text(x.key);
   }
   out.text(asked.currency);
   out.u8(asked.published_only ? 1 : 0);

@@ -1,14 +1,20 @@
 // A query in one segment: finds the matching documents, scores and counts them.
 #pragma once
 
+#include "domain/search/drill_sideways.hpp"
 #include "domain/search/facets.hpp"
-#include "domain/search/filter_eval.hpp"
 #include "domain/search/hit_collector.hpp"
 #include "domain/search/word_cursor.hpp"
 
 #include <vector>
 
 namespace stoa::search {
+
+/// What documents are held against beside words, the same for all segments.
+struct match_rules {
+  split_filter filter;
+  filter_context context;
+};
 
 /// Where the matches of all segments go.
 struct match_sink {
@@ -25,11 +31,11 @@ public:
   const std::vector<word_cursor>& words() const { return words_; }
 
   /// Every document that passes the filter. `in_id_order`: hits are wanted by id alone, so that a walk may end early.
-  void find_everything(const filter_context& context, bool in_id_order, match_sink& sink) const;
+  void find_everything(const match_rules& rules, bool in_id_order, match_sink& sink) const;
   /// Documents with every word.
-  void find_all_words(const filter_context& context, const scorer& scores, match_sink& sink);
+  void find_all_words(const match_rules& rules, const scorer& scores, match_sink& sink);
   /// Documents with any word.
-  void find_any_word(const filter_context& context, const scorer& scores, match_sink& sink);
+  void find_any_word(const match_rules& rules, const scorer& scores, match_sink& sink);
 
 private:
   class visit;

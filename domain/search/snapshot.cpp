@@ -27,7 +27,11 @@ bool is_id_order(const std::vector<sort_key>& keys) {
 class query_run {
 public:
   query_run(const std::vector<part>& parts, const query& asked, query_words words, const filter_context& context)
-      : parts_(parts), asked_(asked), context_(context), words_(std::move(words)), order_(asked.sort, asked.currency) {}
+      : parts_(parts), asked_(asked), rules_{split(asked.filter, asked.facets), context}, words_(std::move(words)),
+        order_(asked.sort, asked.currency) {
+    for (const auto& x : parts)
+      order_.prepare(*x.documents);
+  }
 
   /// `totals` and `weights` are those of the snapshot.
   result<answer> run(const statistics& totals, const field_weights& weights) {
@@ -65,25 +69,28 @@ private:
     if (words_.everything) {
       const auto in_id_order = is_id_order(order_.keys());
       for (const auto& x : searches_)
-        x.find_everything(context_, in_id_order, sink);
+        x.find_everything(rules_, in_id_order, sink);
       return;
     }
     const auto scores = scorer{statistics_};
     any_word_ = end_ && end_->any_word;
     if (!any_word_)
       for (auto& x : searches_)
-        x.find_all_words(context_, scores, sink);
+        x.find_all_words(rules_, scores, sink);
     // A page after the first keeps the meaning of the first, whatever was written since.
     any_word_ |= !end_ && sink.found == 0 && words_.words.size() > 1;
-    if (any_word_)
-      for (auto& x : searches_)
-        x.find_any_word(context_, scores, sink);
+    if (!any_word_)
+      return;
+    // What disjunctive facets counted beside all words.
+    sink.facets->clear();
+    for (auto& x : searches_)
+      x.find_any_word(rules_, scores, sink);
   }
 
   answer finish(match_sink& sink) const {
     auto out = answer{};
     out.found = sink.found;
-    out.facets = sink.facets->finish(*context_.categories, asked_.facet_value_count_max);
+    out.facets = sink.facets->finish(*rules_.context.categories, asked_.facet_value_count_max);
     const auto kept = sink.hits->take();
     for (const auto& x : kept)
       out.hits.push_back(
@@ -95,14 +102,14 @@ private:
 
   page_end end_after(const match& last) const {
     auto end = page_end{any_word_, statistics_, {}, last.where->ids[last.doc]};
-    for (const auto& key : order_.keys())
-      end.values.push_back(order_.value(key, last));
+    for (std::size_t i = 0; i < order_.keys().size(); ++i)
+      end.values.push_back(order_.value(i, last));
     return end;
   }
 
   const std::vector<part>& parts_;
   const query& asked_;
-  const filter_context& context_;
+  match_rules rules_;
   query_words words_;
   hit_order order_;
   std::optional<page_end> end_;

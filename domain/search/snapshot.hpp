@@ -24,27 +24,55 @@ constexpr std::size_t text_field_count = 4;
 
 std::optional<text_field> parse_text_field(std::string_view name);
 
-enum class sort_field : std::uint8_t { relevance, id, price, name, created_at, updated_at };
+enum class sort_field : std::uint8_t { relevance, id, price, name, created_at, updated_at, released, attribute };
 
-/// relevance descending = best first. Names compare folded, by bytes, their first 80. Products without a price stand
-/// last in both directions. Ties break by id, ascending.
+/// relevance descending = best first. Names compare folded, by bytes, their first 80. Values of an attribute stand in
+/// the order false, true, numbers by size, texts by bytes; of a list the first in the direction counts. Products
+/// without a value stand last in both directions. Ties break by id, ascending.
 struct sort_key {
   sort_field field = sort_field::relevance;
   bool descending = false;
+  /// Of an attribute.
+  std::string key = {};
 
   bool operator==(const sort_key&) const = default;
 };
 
-/// `sort_by=price:asc,name:desc`; without a direction relevance is best first, the others ascend. `_text_match` is
-/// another name of relevance. Errors: `invalid_field` (field "sort_by").
+/// `sort_by=price:asc,attributes.size:desc`; without a direction relevance is best first, the others ascend. At most
+/// query::sort_key_count_max. `_text_match` is another name of relevance. Keys of attributes may stand in backticks.
+/// Errors: `invalid_field` (field "sort_by").
 result<std::vector<sort_key>> parse_sort(std::string_view text);
 
-enum class facet_field : std::uint8_t { brand, category };
+enum class facet_field : std::uint8_t { brand, category, tag, attribute };
+
+/// What is counted.
+struct facet_key {
+  facet_key(facet_field counted, std::string attribute = {}, bool is_disjunctive = false)
+      : field(counted), key(std::move(attribute)), disjunctive(is_disjunctive) {}
+
+  facet_field field;
+  /// Of an attribute.
+  std::string key;
+  /// Counts as if the filter's outermost conditions on this field alone were not there: a shopper who chose a brand
+  /// still sees how many the others have.
+  bool disjunctive;
+
+  bool operator==(const facet_key&) const = default;
+};
+
+/// Reads `facet_by=brand,category,tags,attributes.colour` and which of them are `disjunctive`. Keys of attributes may
+/// stand in backticks. Errors: `invalid_field` (field "facet_by" or "disjunctive").
+result<std::vector<facet_key>> parse_facets(std::string_view facet_by, std::string_view disjunctive);
+
+/// As parse_facets reads it, without backticks.
+std::string facet_name(facet_field field, std::string_view key);
 
 /// A document matches when it has every word of the text. When none has that passes the filter, documents with any of
 /// the words match instead; their scores are multiplied by the share of the words they have.
 struct query {
   static constexpr std::size_t word_count_max = 32;
+  static constexpr std::size_t sort_key_count_max = 3;
+  static constexpr std::size_t facet_count_max = 50;
 
   /// Empty or "*": every document, score 0. Text without a letter or digit matches nothing. At most
   /// `word_count_max` different words, counted as `words_of` takes the text apart.
@@ -55,7 +83,7 @@ struct query {
   bool last_word_is_prefix = true;
   /// nullptr = no filter.
   filter_ptr filter;
-  std::vector<facet_field> facets;
+  std::vector<facet_key> facets;
   std::size_t facet_value_count_max = 100;
   /// Empty = relevance, then id.
   std::vector<sort_key> sort;
@@ -86,6 +114,8 @@ struct facet {
   facet_field field = facet_field::brand;
   /// By count, then value in byte order.
   std::vector<facet_value> values;
+  /// Of an attribute.
+  std::string key = {};
 };
 
 struct answer {

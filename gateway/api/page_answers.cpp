@@ -95,7 +95,7 @@ void write_highlights(codec::json_writer& json, const catalog::product& item, co
 void write_facets(codec::json_writer& json, const std::vector<search::facet>& facets) {
   json.key("facets").begin_object();
   for (const auto& facet : facets) {
-    json.key(facet.field == search::facet_field::brand ? "brand" : "category").begin_list();
+    json.key(search::facet_name(facet.field, facet.key)).begin_list();
     for (const auto& x : facet.values)
       json.begin_object().member("value", x.value).key("count").number(x.count).end_object();
     json.end_list();

@@ -66,19 +66,6 @@ result<std::vector<search::text_field>> text_fields(const parameters& given) {
   return out;
 }
 
-result<std::vector<search::facet_field>> facet_fields(const parameters& given) {
-  const auto names = read_names(given, "facet_by");
-  if (!names)
-    return names.failure();
-  auto out = std::vector<search::facet_field>{};
-  for (const auto& name : *names) {
-    if (name != "brand" && name != "category")
-      return invalid("facet_by", "there are no facets of " + name + "; choose from brand, category");
-    out.push_back(name == "brand" ? search::facet_field::brand : search::facet_field::category);
-  }
-  return out;
-}
-
 /// The words asked for; "*" is the same as none.
 result<std::string> read_words(const parameters& given) {
   const auto text = trim_blanks(given.text("q"));
@@ -125,7 +112,7 @@ result<void> read_words_and_facets(const parameters& given, search::query& out) 
   auto fields = text_fields(given);
   if (!fields)
     return fields.failure();
-  auto facets = facet_fields(given);
+  auto facets = search::parse_facets(given.text("facet_by"), given.text("disjunctive"));
   if (!facets)
     return facets.failure();
   const auto values = read_count(given, "max_facet_values", facet_value_count_max, out.facet_value_count_max);
@@ -162,7 +149,7 @@ bool is_by_id(const search::query& query) {
 
 result<search_request> read_search(const parameters& given) {
   if (const auto known = refuse_unknown(given, {"q", "query_by", "filter_by", "facet_by", "max_facet_values", "sort_by",
-                                                "per_page", "include_fields", "cursor", "currency"});
+                                                "per_page", "include_fields", "cursor", "currency", "disjunctive"});
       !known)
     return known.failure();
   auto query = read_selection(given);

@@ -25,7 +25,8 @@ struct search_request {
   std::string binding;
 };
 
-/// Reads q, query_by, filter_by, facet_by, max_facet_values, sort_by, per_page, include_fields, cursor, currency.
+/// Reads q, query_by, filter_by, facet_by, disjunctive, max_facet_values, sort_by, per_page, include_fields, cursor,
+/// currency.
 /// Limits are refused, never clamped. A cursor is bound to q, query_by, filter_by, sort_by and currency: what decides
 /// which products come in which order; facets, fields and page size may change from page to page. Errors:
 /// `unknown_field` naming the parameter; `invalid_field`; those of parse_filter and parse_sort.

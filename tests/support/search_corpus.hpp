@@ -77,16 +77,44 @@ public:
       out.fields = {static_cast<search::text_field>(below(4)), search::text_field::name};
     if (one_in(2))
       out.filter = *search::parse_filter(filter(2));
-    out.facets = {search::facet_field::brand, search::facet_field::category};
+    else if (one_in(2))
+      out.filter = *search::parse_filter(filter(1) + " && " + filter(0) + " && " + filter(1));
+    out.facets = facets();
     out.facet_value_count_max = one_in(3) ? 2 : 100;
-    auto fields =
-      std::array{search::sort_field::relevance, search::sort_field::price,      search::sort_field::name,
-                 search::sort_field::id,        search::sort_field::created_at, search::sort_field::updated_at};
-    std::shuffle(fields.begin(), fields.end(), random_);
-    for (auto n = one_in(2) ? below(4) : 0; n > 0; --n)
-      out.sort.push_back({fields[n], one_in(2)});
+    auto keys = std::vector<search::sort_key>{{search::sort_field::relevance},
+                                              {search::sort_field::price},
+                                              {search::sort_field::name},
+                                              {search::sort_field::id},
+                                              {search::sort_field::created_at},
+                                              {search::sort_field::updated_at},
+                                              {search::sort_field::released},
+                                              {search::sort_field::attribute, false, "size"},
+                                              {search::sort_field::attribute, false, "colour"},
+                                              {search::sort_field::attribute, false, "new"}};
+    std::shuffle(keys.begin(), keys.end(), random_);
+    for (auto n = one_in(2) ? below(4) : 0; n > 0; --n) {
+      out.sort.push_back(keys[n]);
+      out.sort.back().descending = one_in(2);
+    }
     out.currency = one_in(4) ? "JPY" : "USD";
     out.published_only = !one_in(4);
+    return out;
+  }
+
+  std::vector<search::facet_key> facets() {
+    auto out = std::vector<search::facet_key>{
+      search::facet_field::brand,
+      search::facet_field::category,
+      search::facet_field::tag,
+      {search::facet_field::attribute, "colour"},
+      {search::facet_field::attribute, "new"},
+      {search::facet_field::attribute, "größe, EU"},
+      {search::facet_field::attribute, "nobody"},
+    };
+    std::shuffle(out.begin(), out.end(), random_);
+    out.resize(below(out.size() + 1), search::facet_field::brand);
+    for (auto& x : out)
+      x.disjunctive = one_in(2);
     return out;
   }
 

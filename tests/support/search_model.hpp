@@ -7,12 +7,15 @@
 #include "domain/search/analysis.hpp"
 #include "domain/search/query_words.hpp"
 #include "domain/search/snapshot.hpp"
+#include "tests/support/search_values.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace stoa::tests {
@@ -29,17 +32,24 @@ public:
   search::answer run(const search::query& asked) const {
     auto out = search::answer{};
     auto seen = std::vector<const catalog::product*>{};
+    auto status = std::vector<const catalog::product*>{};
     for (const auto& [id, item] : items_)
-      if ((!asked.published_only || item.status == catalog::product_status::published) &&
-          (asked.filter == nullptr || passes(*asked.filter, item, asked.currency)))
-        seen.push_back(&item);
-    auto found = matches(asked, seen);
+      if (!asked.published_only || item.status == catalog::product_status::published)
+        status.push_back(&item);
+    std::copy_if(status.begin(), status.end(), std::back_inserter(seen), [&](const auto* item) {
+      return asked.filter == nullptr || passes(*asked.filter, *item, asked.currency);
+    });
+    auto any_word = false;
+    auto found = matches(asked, seen, any_word);
     std::stable_sort(found.begin(), found.end(), [&](const auto& a, const auto& b) { return order(asked, a, b) < 0; });
     out.found = found.size();
     for (const auto& [item, score] : found)
       out.hits.push_back({item->id, item->version, score});
-    for (const auto field : asked.facets)
-      out.facets.push_back(count(field, found, asked.facet_value_count_max));
+    for (const auto& facet : asked.facets) {
+      auto counted = status;
+      std::erase_if(counted, [&](const auto* item) { return !passes_for(facet, asked, *item); });
+      out.facets.push_back(count(facet, matches(asked, counted, any_word), asked.facet_value_count_max));
+    }
     return out;
   }
 
@@ -52,15 +62,6 @@ private:
     bag terms;
     std::array<std::uint64_t, fields> lengths{};
   };
-
-  static std::uint64_t kept_length(std::uint64_t length) {
-    if (length < 64)
-      return length;
-    auto power = std::uint64_t{64};
-    while (power * 2 <= length)
-      power *= 2;
-    return std::min<std::uint64_t>(length / (power / 32) * (power / 32), 4'032);
-  }
 
   static void read(taken_apart& out, std::size_t field, const std::string& text) {
     auto list = search::token_list{};
@@ -135,7 +136,9 @@ private:
     return sum;
   }
 
-  std::vector<scored> matches(const search::query& asked, const std::vector<const catalog::product*>& seen) const {
+  /// The products of `seen` with all words or, as soon as `any_word` is or becomes true, with any of them.
+  std::vector<scored> matches(const search::query& asked, const std::vector<const catalog::product*>& seen,
+                              bool& any_word) const {
     const auto words = *search::words_of(asked);
     auto out = std::vector<scored>{};
     if (words.everything)
@@ -177,16 +180,8 @@ private:
       if (has == words.words.size())
         out.push_back(any.back());
     }
-    return out.empty() ? any : out;
-  }
-
-  static const decimal* price(const catalog::product& item, const std::string& currency) {
-    if (item.price && item.price->currency == currency)
-      return &item.price->amount;
-    for (const auto& x : item.prices)
-      if (x.currency == currency)
-        return &x.amount;
-    return nullptr;
+    any_word = any_word || (out.empty() && words.words.size() > 1);
+    return any_word ? any : out;
   }
 
   bool passes(const search::filter& x, const catalog::product& item, const std::string& currency) const {
@@ -213,11 +208,6 @@ private:
     return std::any_of(x.term.texts.begin(), x.term.texts.end(), has) != x.term.negated;
   }
 
-  static bool is_in(const search::number_range& r, const decimal& x) {
-    return (!r.lowest || (r.lowest_strict ? x > *r.lowest : x >= *r.lowest)) &&
-           (!r.highest || (r.highest_strict ? x < *r.highest : x <= *r.highest));
-  }
-
   static bool is_number(search::filter_field field) {
     using search::filter_field;
     return field == filter_field::price || field == filter_field::created_at || field == filter_field::updated_at ||
@@ -236,52 +226,6 @@ private:
       return day ? std::optional{*make_decimal(*day, 0)} : std::nullopt;
     }
     return *make_decimal(field == filter_field::created_at ? item.created_at_ms : item.updated_at_ms, 0);
-  }
-
-  /// The values of an attribute, each element of a list by itself.
-  static std::vector<catalog::scalar> scalars(const catalog::product& item, const std::string& key) {
-    for (const auto& [name, value] : item.attributes)
-      if (name == key) {
-        if (const auto* list = std::get_if<std::vector<catalog::scalar>>(&value))
-          return *list;
-        if (const auto* text = std::get_if<std::string>(&value))
-          return {*text};
-        if (const auto* number = std::get_if<decimal>(&value))
-          return {*number};
-        return {std::get<bool>(value)};
-      }
-    return {};
-  }
-
-  static std::string label(const catalog::scalar& x) {
-    if (const auto* text = std::get_if<std::string>(&x))
-      return *text;
-    if (const auto* number = std::get_if<decimal>(&x))
-      return to_string(*number);
-    return std::get<bool>(x) ? "true" : "false";
-  }
-
-  /// A number, or a text that is written as one.
-  static std::optional<decimal> number(const catalog::scalar& x) {
-    if (const auto* own = std::get_if<decimal>(&x))
-      return *own;
-    const auto parsed = parse_decimal(label(x));
-    return parsed && to_string(*parsed) == label(x) ? std::optional{*parsed} : std::nullopt;
-  }
-
-  static bool passes_attribute(const search::filter_term& x, const std::vector<catalog::scalar>& values) {
-    if (x.missing)
-      return values.empty();
-    const auto holds = [&](const catalog::scalar& value) {
-      const auto own = number(value);
-      const auto in = [&](const auto& r) { return own && is_in(r, *own); };
-      const auto is = [&](const std::string& text) {
-        const auto wanted = parse_decimal(text);
-        return label(value) == text || (own && wanted && *own == *wanted);
-      };
-      return std::any_of(x.texts.begin(), x.texts.end(), is) || std::any_of(x.ranges.begin(), x.ranges.end(), in);
-    };
-    return std::any_of(values.begin(), values.end(), holds) != x.negated;
   }
 
   std::set<std::string> values_of(search::filter_field field, const catalog::product& item) const {
@@ -314,11 +258,6 @@ private:
     }
   }
 
-  template <class T>
-  static int three_way(const T& x, const T& y) {
-    return x < y ? -1 : x > y ? 1 : 0;
-  }
-
   /// Those without a price stand last in both directions.
   static int by_price(const search::query& asked, bool descending, const scored& a, const scored& b) {
     const auto* x = price(*a.first, asked.currency);
@@ -343,19 +282,51 @@ private:
     }
   }
 
+  static int by_key(const search::query& asked, const search::sort_key& key, const scored& a, const scored& b) {
+    switch (key.field) {
+    case search::sort_field::price:
+      return by_price(asked, key.descending, a, b);
+    case search::sort_field::attribute:
+      return by_attribute(key, a, b);
+    case search::sort_field::released:
+      return by_release(key, a, b);
+    default:
+      return key.descending ? -ascending(key.field, a, b) : ascending(key.field, a, b);
+    }
+  }
+
   static int order(const search::query& asked, const scored& a, const scored& b) {
     auto keys = asked.sort;
     if (keys.empty())
       keys.push_back({search::sort_field::relevance, true});
     for (const auto& key : keys) {
-      const auto up = key.field == search::sort_field::price ? 0 : ascending(key.field, a, b);
-      const auto c = key.field == search::sort_field::price ? by_price(asked, key.descending, a, b)
-                     : key.descending                       ? -up
-                                                            : up;
+      const auto c = by_key(asked, key, a, b);
       if (c != 0)
         return c;
     }
     return three_way(a.first->id, b.first->id);
+  }
+
+  /// What an attribute is ordered by: kind, number, text.
+  using place = std::tuple<int, decimal, std::string>;
+
+  /// By the smallest value, or by the largest first; products without one last.
+  static int by_attribute(const search::sort_key& key, const scored& a, const scored& b) {
+    const auto best = [&](const scored& x) {
+      auto places = std::set<place>{};
+      for (const auto& value : scalars(*x.first, key.key)) {
+        const auto text = label(value);
+        const auto own = number(value);
+        const auto kind = text == "false" ? 0 : text == "true" ? 1 : own ? 2 : 3;
+        places.insert({kind, own.value_or(decimal{}), kind == 3 ? text : ""});
+      }
+      return places.empty() ? std::optional<place>{} : key.descending ? *places.rbegin() : *places.begin();
+    };
+    return absent_last(key.descending, best(a), best(b));
+  }
+
+  static int by_release(const search::sort_key& key, const scored& a, const scored& b) {
+    return absent_last(key.descending, iso_day(a.first->released), iso_day(b.first->released));
   }
 
   static std::string name(const catalog::product& item) {
@@ -366,15 +337,55 @@ private:
     return out;
   }
 
-  search::facet count(search::facet_field field, const std::vector<scored>& found, std::size_t value_count_max) const {
+  static bool speaks_only_of(const search::filter& x, const search::facet_key& facet) {
+    if (x.is != search::filter::kind::term)
+      return std::all_of(x.parts.begin(), x.parts.end(), [&](const auto& y) { return speaks_only_of(*y, facet); });
+    const auto names =
+      std::map<search::filter_field, std::string>{{search::filter_field::brand, "brand"},
+                                                  {search::filter_field::category, "category"},
+                                                  {search::filter_field::tag, "tags"},
+                                                  {search::filter_field::attribute, "attributes." + x.term.key}};
+    const auto own = names.find(x.term.field);
+    return own != names.end() && own->second == search::facet_name(facet.field, facet.key);
+  }
+
+  /// The filter as a facet counts: a disjunctive one leaves out the outermost conditions on its own field.
+  bool passes_for(const search::facet_key& facet, const search::query& asked, const catalog::product& item) const {
+    if (asked.filter == nullptr)
+      return true;
+    auto conditions = std::vector<search::filter_ptr>{asked.filter};
+    if (asked.filter->is == search::filter::kind::all)
+      conditions = asked.filter->parts;
+    return std::all_of(conditions.begin(), conditions.end(), [&](const auto& x) {
+      return (facet.disjunctive && speaks_only_of(*x, facet)) || passes(*x, item, asked.currency);
+    });
+  }
+
+  std::set<std::string> counted_values(const search::facet_key& facet, const catalog::product& item) const {
+    auto out = std::set<std::string>{};
+    switch (facet.field) {
+    case search::facet_field::category:
+      for (const auto level : levels(item))
+        out.insert(tree_.label(level));
+      return out;
+    case search::facet_field::tag:
+      return {item.tags.begin(), item.tags.end()};
+    case search::facet_field::brand:
+      return item.brand.empty() ? out : std::set{item.brand};
+    default:
+      for (const auto& x : scalars(item, facet.key))
+        out.insert(label(x));
+      return out;
+    }
+  }
+
+  search::facet count(const search::facet_key& facet, const std::vector<scored>& found,
+                      std::size_t value_count_max) const {
     auto counts = std::map<std::string, std::uint64_t>{};
     for (const auto& [item, score] : found)
-      if (field == search::facet_field::category)
-        for (const auto level : levels(*item))
-          ++counts[tree_.label(level)];
-      else if (!item->brand.empty())
-        ++counts[item->brand];
-    auto out = search::facet{field, {}};
+      for (const auto& value : counted_values(facet, *item))
+        ++counts[value];
+    auto out = search::facet{facet.field, {}, facet.key};
     for (const auto& [value, n] : counts)
       out.values.push_back({value, n});
     std::stable_sort(out.values.begin(), out.values.end(),
