@@ -18,6 +18,10 @@ constexpr std::uint32_t exact = 256;
 constexpr std::uint32_t variant = 230;
 /// A longer word that begins with the last word.
 constexpr std::uint32_t prefix = 128;
+/// Terms one and two edits away, and longer ones, where other documents have the word as it is written. Where none has,
+/// the nearest terms stand for the word and count like it.
+constexpr std::uint32_t one_edit = 64;
+constexpr std::uint32_t two_edits = 24;
 } // namespace form_share
 
 struct word_form {
@@ -48,6 +52,7 @@ struct query_words {
 /// * A word matches its English plural or singular: `-s`, `-es`, `-y` and `-ies`.
 /// * The parts of a compound also match its joined form: `dv7-1211ea` finds dv71211ea.
 /// * Characters of scripts without blanks count in pairs, a lone one by itself.
+/// * Misspelt words are found by the dictionaries, see typos.hpp.
 /// * With `last_word_is_prefix` the last word matches longer words too; pairs and characters do not.
 ///
 /// Errors: `invalid_field` (field "q"): more than query::word_count_max different words.

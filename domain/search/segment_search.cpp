@@ -43,11 +43,19 @@ private:
 
 segment_search::segment_search(const part& where, const query& asked, const query_words& words,
                                const field_weights& weights)
-    : where_(&where), asked_(&asked) {
-  const auto in = word_search{&where, &weights, field_mask(asked.fields)};
+    : where_(&where), asked_(&asked), asked_words_(&words), in_{&where, &weights, field_mask(asked.fields)} {
   words_.reserve(words.words.size());
   for (const auto& word : words.words)
-    words_.emplace_back(word, in);
+    words_.emplace_back(word, word_typos{}, in_);
+}
+
+void segment_search::reopen(std::size_t word, const word_typos& typos) {
+  words_[word] = word_cursor{asked_words_->words[word], typos, in_};
+}
+
+void segment_search::rewind() {
+  for (auto& x : words_)
+    x.rewind();
 }
 
 void segment_search::find_everything(const match_rules& rules, bool in_id_order, match_sink& sink) const {
@@ -101,8 +109,6 @@ void segment_search::find_any_word(const match_rules& rules, const scorer& score
     return std::accumulate(words_.begin(), words_.end(), no_doc,
                            [](doc_id doc, const auto& x) { return std::min(doc, x.doc()); });
   };
-  for (auto& x : words_)
-    x.rewind();
   auto doc = first_doc();
   if (doc == no_doc)
     return;

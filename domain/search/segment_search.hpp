@@ -25,10 +25,14 @@ struct match_sink {
 
 class segment_search {
 public:
-  /// Opens the words. `where`, `asked` and `weights` outlive this.
+  /// Opens the words as they are written. All outlive this.
   segment_search(const part& where, const query& asked, const query_words& words, const field_weights& weights);
 
   const std::vector<word_cursor>& words() const { return words_; }
+  /// Reads a word in another way.
+  void reopen(std::size_t word, const word_typos& typos);
+  /// Goes back to the first document of every word.
+  void rewind();
 
   /// Every document that passes the filter. `in_id_order`: hits are wanted by id alone, so that a walk may end early.
   void find_everything(const match_rules& rules, bool in_id_order, match_sink& sink) const;
@@ -44,6 +48,8 @@ private:
 
   const part* where_;
   const query* asked_;
+  const query_words* asked_words_;
+  word_search in_;
   std::vector<word_cursor> words_;
 };
 

@@ -6,6 +6,7 @@
 #include "domain/catalog/category.hpp"
 #include "domain/catalog/product.hpp"
 #include "domain/search/filter.hpp"
+#include "domain/search/typos.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -67,8 +68,10 @@ result<std::vector<facet_key>> parse_facets(std::string_view facet_by, std::stri
 /// As parse_facets reads it, without backticks.
 std::string facet_name(facet_field field, std::string_view key);
 
-/// A document matches when it has every word of the text. When none has that passes the filter, documents with any of
-/// the words match instead; their scores are multiplied by the share of the words they have.
+/// A document matches when it has every word of the text. A word that no document of the shop has is first read as the
+/// nearest that some have: one edit away, else two. When no document with every word passes the filter, the other words
+/// may be misspelt too, their nearest terms then count little. When still none has every word, documents with any of
+/// the words match; their scores are multiplied by the share of the words they have.
 struct query {
   static constexpr std::size_t word_count_max = 32;
   static constexpr std::size_t sort_key_count_max = 3;
@@ -88,6 +91,8 @@ struct query {
   /// Empty = relevance, then id.
   std::vector<sort_key> sort;
   std::size_t hit_count_max = 20;
+  /// Edits allowed in a word that finds nothing as it is written: 0, 1 or 2. See query_words.hpp.
+  std::size_t typo_count_max = 2;
   /// What `price` means in filters and sorts.
   std::string currency = "USD";
   bool published_only = true;
@@ -123,6 +128,8 @@ struct answer {
   std::uint64_t found = 0;
   std::vector<hit> hits;
   std::vector<facet> facets;
+  /// How each word was read; empty when all were read as written. For `highlight`.
+  std::vector<word_typos> typos;
   /// Goes into `query::after` for the next page; empty on the last page. Bytes, not text: the end of this page and what
   /// its scores rested on, so that pages read over a changing index neither skip nor repeat an unchanged document.
   std::string after;
@@ -155,8 +162,10 @@ using snapshot_ptr = std::shared_ptr<const snapshot>;
 
 /// A text as HTML with `<mark>` round every word the query asks for. Of a text longer than `bytes_max` only the piece
 /// with the most marks: at most so many bytes of the text, from the beginning of a word to the end of one, with an
-/// ellipsis at either end that is cut; escapes and marks come on top. Empty when nothing matched or fits.
-std::string highlight(std::string_view text, const query& asked, std::size_t bytes_max);
+/// ellipsis at either end that is cut; escapes and marks come on top. Empty when nothing matched or fits. `typos` is
+/// answer::typos of the query.
+std::string highlight(std::string_view text, const query& asked, std::size_t bytes_max,
+                      const std::vector<word_typos>& typos = {});
 
 /// The outcome of a merge that ran beside the writer.
 struct merged_segment;

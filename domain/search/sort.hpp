@@ -60,6 +60,8 @@ private:
 struct page_end {
   /// The page showed documents with any of the words, because none has all.
   bool any_word = false;
+  /// How each word was read; empty = as written.
+  std::vector<word_typos> typos;
   statistics scored_with;
   /// By sort key.
   std::vector<sort_value> values;

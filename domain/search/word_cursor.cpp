@@ -15,8 +15,8 @@ constexpr std::uint64_t lookup_cost = 16;
 
 } // namespace
 
-word_cursor::word_cursor(const query_word& word, const word_search& in) : in_(in) {
-  const auto terms = terms_of(word);
+word_cursor::word_cursor(const query_word& word, const word_typos& typos, const word_search& in) : in_(in) {
+  const auto terms = terms_of(word, typos);
   if (terms.size() > list_count_max || in_.mask != 0xff)
     gather(terms);
   else
@@ -24,7 +24,16 @@ word_cursor::word_cursor(const query_word& word, const word_search& in) : in_(in
   settle();
 }
 
-std::vector<word_cursor::term> word_cursor::terms_of(const query_word& word) const {
+void word_cursor::add_misspelt(std::vector<term>& found, const query_word& word, const word_typos& typos) const {
+  const auto& terms = in_.where->documents->terms;
+  for (const auto& way : ways_of(word, typos))
+    typo_matcher{word.forms.front().text, way.edit_count_max, way.as_beginning}.each(
+      terms, [&](std::size_t number, std::size_t edits) {
+        found.push_back({number, way.share(edits)});
+      });
+}
+
+std::vector<word_cursor::term> word_cursor::terms_of(const query_word& word, const word_typos& typos) const {
   const auto& terms = in_.where->documents->terms;
   auto found = std::vector<term>{};
   // Most forms begin like the word itself and so stand close behind it.
@@ -37,6 +46,7 @@ std::vector<word_cursor::term> word_cursor::terms_of(const query_word& word) con
     for (; form.is_prefix && i < terms.size() && terms[i].starts_with(form.text); ++i)
       found.push_back({i, form.share});
   }
+  add_misspelt(found, word, typos);
   // A term that several forms match keeps the largest share.
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
     return a.number != b.number ? a.number < b.number : a.share > b.share;

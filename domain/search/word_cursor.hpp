@@ -4,6 +4,7 @@
 #include "domain/search/live.hpp"
 #include "domain/search/query_words.hpp"
 #include "domain/search/scorer.hpp"
+#include "domain/search/typos.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -22,7 +23,7 @@ struct word_search {
 class word_cursor {
 public:
   /// Stands at the first document. `in` outlives the cursor.
-  word_cursor(const query_word& word, const word_search& in);
+  word_cursor(const query_word& word, const word_typos& typos, const word_search& in);
 
   /// `no_doc` after the last.
   doc_id doc() const { return doc_; }
@@ -52,7 +53,8 @@ private:
     weighted_count weight;
   };
 
-  std::vector<term> terms_of(const query_word& word) const;
+  std::vector<term> terms_of(const query_word& word, const word_typos& typos) const;
+  void add_misspelt(std::vector<term>& found, const query_word& word, const word_typos& typos) const;
   void open(const std::vector<term>& terms);
   std::uint64_t count_dead(posting_cursor at) const;
   void gather(const std::vector<term>& terms);

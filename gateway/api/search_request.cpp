@@ -118,6 +118,12 @@ result<void> read_words_and_facets(const parameters& given, search::query& out) 
   const auto values = read_count(given, "max_facet_values", facet_value_count_max, out.facet_value_count_max);
   if (!values)
     return values.failure();
+  if (const auto* typos = given.find("num_typos")) {
+    const auto count = parse_unsigned(*typos, typo_count_max);
+    if (!count)
+      return invalid("num_typos", "0, 1 or 2 is expected");
+    out.typo_count_max = static_cast<std::size_t>(*count);
+  }
   out.words = *std::move(words);
   out.fields = *std::move(fields);
   out.facets = *std::move(facets);
@@ -129,7 +135,7 @@ std::string binding_of(std::string_view kind, const parameters& given, const sea
   auto out = std::string{};
   auto frame = byte_writer{out};
   for (const auto text : {kind, std::string_view{query.words}, given.text("query_by"), given.text("filter_by"),
-                          given.text("sort_by"), std::string_view{query.currency}})
+                          given.text("sort_by"), std::string_view{query.currency}, given.text("num_typos")})
     frame.text(text);
   return out;
 }
@@ -148,8 +154,9 @@ bool is_by_id(const search::query& query) {
 } // namespace
 
 result<search_request> read_search(const parameters& given) {
-  if (const auto known = refuse_unknown(given, {"q", "query_by", "filter_by", "facet_by", "max_facet_values", "sort_by",
-                                                "per_page", "include_fields", "cursor", "currency", "disjunctive"});
+  if (const auto known =
+        refuse_unknown(given, {"q", "query_by", "filter_by", "facet_by", "max_facet_values", "sort_by", "per_page",
+                               "include_fields", "cursor", "currency", "disjunctive", "num_typos"});
       !known)
     return known.failure();
   auto query = read_selection(given);

@@ -72,6 +72,9 @@ public:
     out.words = one_in(6) ? "*" : text(4);
     if (one_in(2) && out.words.size() > 3)
       out.words.resize(out.words.find_last_not_of(" -") + 1);
+    if (one_in(2))
+      out.words = misspelt(out.words);
+    out.typo_count_max = one_in(4) ? below(2) : 2;
     out.last_word_is_prefix = !one_in(3);
     if (one_in(4))
       out.fields = {static_cast<search::text_field>(below(4)), search::text_field::name};
@@ -99,6 +102,29 @@ public:
     out.currency = one_in(4) ? "JPY" : "USD";
     out.published_only = !one_in(4);
     return out;
+  }
+
+  /// One or two letters lost, doubled, changed or swapped.
+  std::string misspelt(std::string text) {
+    for (auto n = 1 + below(2); n > 0 && text.size() > 2; --n) {
+      const auto at = below(text.size() - 1);
+      if (static_cast<unsigned char>(text[at] | text[at + 1]) >= 0x80)
+        continue;
+      switch (below(4)) {
+      case 0:
+        text.erase(at, 1);
+        break;
+      case 1:
+        text.insert(at, 1, text[at]);
+        break;
+      case 2:
+        text[at] = 'x';
+        break;
+      default:
+        std::swap(text[at], text[at + 1]);
+      }
+    }
+    return text;
   }
 
   std::vector<search::facet_key> facets() {

@@ -7,6 +7,7 @@
 #include "domain/search/analysis.hpp"
 #include "domain/search/query_words.hpp"
 #include "domain/search/snapshot.hpp"
+#include "tests/support/search_typos.hpp"
 #include "tests/support/search_values.hpp"
 
 #include <algorithm>
@@ -39,8 +40,8 @@ public:
     std::copy_if(status.begin(), status.end(), std::back_inserter(seen), [&](const auto* item) {
       return asked.filter == nullptr || passes(*asked.filter, *item, asked.currency);
     });
-    auto any_word = false;
-    auto found = matches(asked, seen, any_word);
+    auto reading = std::optional<how_read>{};
+    auto found = matches(asked, seen, reading);
     std::stable_sort(found.begin(), found.end(), [&](const auto& a, const auto& b) { return order(asked, a, b) < 0; });
     out.found = found.size();
     for (const auto& [item, score] : found)
@@ -48,7 +49,7 @@ public:
     for (const auto& facet : asked.facets) {
       auto counted = status;
       std::erase_if(counted, [&](const auto* item) { return !passes_for(facet, asked, *item); });
-      out.facets.push_back(count(facet, matches(asked, counted, any_word), asked.facet_value_count_max));
+      out.facets.push_back(count(facet, matches(asked, counted, reading), asked.facet_value_count_max));
     }
     return out;
   }
@@ -102,13 +103,23 @@ private:
     return out;
   }
 
-  static std::uint32_t share(const search::query_word& word, const std::string& term) {
-    auto best = std::uint32_t{0};
+  static std::uint32_t share(const search::query_word& word, const search::word_typos& typos, const std::string& term) {
+    auto best = misspelt_share(word, typos, term);
     for (const auto& form : word.forms)
       if (form.is_prefix ? term.starts_with(form.text) : term == form.text)
         best = std::max(best, form.share);
     return best;
   }
+
+  /// How the words of a query were understood.
+  struct how_read {
+    bool any_word = false;
+    std::vector<search::word_typos> typos;
+  };
+  struct word_read {
+    const search::query_word& word;
+    search::word_typos typos;
+  };
 
   static bool searched(const search::query& asked, std::size_t field) {
     return asked.fields.empty() ||
@@ -116,13 +127,13 @@ private:
   }
 
   /// Weighted occurrences of a word in a product, 0 = it does not have the word; `terms` gets how many of its terms do.
-  static std::uint64_t weigh(const search::query& asked, const search::query_word& word, const taken_apart& x,
+  static std::uint64_t weigh(const search::query& asked, const word_read& word, const taken_apart& x,
                              const std::array<double, fields>& means, std::uint64_t& terms) {
     constexpr double weight[] = {5, 2, 2, 1};
     constexpr double b[] = {0.3, 0.75, 0.75, 0.75};
     auto sum = std::uint64_t{0};
     for (const auto& [term, counts] : x.terms) {
-      const auto part = share(word, term);
+      const auto part = share(word.word, word.typos, term);
       auto of_term = std::uint64_t{0};
       for (std::size_t i = 0; i < fields; ++i)
         if (part > 0 && counts[i] > 0 && searched(asked, i)) {
@@ -136,9 +147,60 @@ private:
     return sum;
   }
 
-  /// The products of `seen` with all words or, as soon as `any_word` is or becomes true, with any of them.
+  /// What scores depend on beside the product.
+  struct shop_totals {
+    std::map<std::string, taken_apart> apart;
+    std::array<double, fields> means{};
+  };
+
+  shop_totals totals() const {
+    auto out = shop_totals{};
+    for (const auto& [id, item] : items_) {
+      const auto& x = out.apart[id] = take_apart(item);
+      for (std::size_t i = 0; i < fields; ++i)
+        out.means[i] += static_cast<double>(x.lengths[i]);
+    }
+    for (auto& mean : out.means)
+      mean = std::max(mean / std::max(static_cast<double>(items_.size()), 1.0), 1.0);
+    return out;
+  }
+
+  static std::uint64_t frequency(const search::query& asked, const word_read& word, const shop_totals& shop) {
+    auto sum = std::uint64_t{0};
+    for (const auto& [id, x] : shop.apart)
+      weigh(asked, word, x, shop.means, sum);
+    return sum;
+  }
+
   std::vector<scored> matches(const search::query& asked, const std::vector<const catalog::product*>& seen,
-                              bool& any_word) const {
+                              const search::query_words& words, const how_read& how, const shop_totals& shop) const {
+    auto inverse = std::vector<double>{};
+    for (std::size_t i = 0; i < words.words.size(); ++i) {
+      const auto n = static_cast<double>(items_.size());
+      const auto df = std::min(static_cast<double>(frequency(asked, {words.words[i], how.typos[i]}, shop)), n);
+      inverse.push_back(std::log(1 + (n - df + 0.5) / (df + 0.5)));
+    }
+    auto out = std::vector<scored>{};
+    for (const auto* item : seen) {
+      auto score = 0.0;
+      auto has = std::size_t{0};
+      auto terms = std::uint64_t{0};
+      for (std::size_t i = 0; i < words.words.size(); ++i) {
+        const auto word = word_read{words.words[i], how.typos[i]};
+        const auto w = static_cast<double>(weigh(asked, word, shop.apart.at(item->id), shop.means, terms));
+        has += w > 0 ? 1 : 0;
+        score += inverse[i] * (w / (1.2 * 65'536 + w));
+      }
+      const auto part = static_cast<double>(has) / static_cast<double>(words.words.size());
+      if (has == words.words.size() || (how.any_word && has > 0))
+        out.emplace_back(item, std::llround(score * part * 1'000'000));
+    }
+    return out;
+  }
+
+  /// The products of `seen` that match; read as `reading` says, which is found out when it is not known.
+  std::vector<scored> matches(const search::query& asked, const std::vector<const catalog::product*>& seen,
+                              std::optional<how_read>& reading) const {
     const auto words = *search::words_of(asked);
     auto out = std::vector<scored>{};
     if (words.everything)
@@ -146,42 +208,36 @@ private:
         out.emplace_back(item, 0);
     if (words.words.empty())
       return out;
-    auto apart = std::map<std::string, taken_apart>{};
-    auto means = std::array<double, fields>{};
-    for (const auto& [id, item] : items_) {
-      const auto& x = apart[id] = take_apart(item);
-      for (std::size_t i = 0; i < fields; ++i)
-        means[i] += static_cast<double>(x.lengths[i]);
-    }
-    for (auto& mean : means)
-      mean = std::max(mean / std::max(static_cast<double>(items_.size()), 1.0), 1.0);
-    auto inverse = std::vector<double>{};
+    const auto shop = totals();
+    if (reading)
+      return matches(asked, seen, words, *reading, shop);
+    auto spelt = how_read{false, {}};
+    auto doubted = how_read{false, {}};
     for (const auto& word : words.words) {
-      auto frequency = std::uint64_t{0};
-      for (const auto& [id, x] : apart)
-        weigh(asked, word, x, means, frequency);
-      const auto n = static_cast<double>(items_.size());
-      const auto df = std::min(static_cast<double>(frequency), n);
-      inverse.push_back(std::log(1 + (n - df + 0.5) / (df + 0.5)));
+      spelt.typos.push_back(read_alone(asked, word, shop));
+      doubted.typos.push_back(spelt.typos.back());
+      if (frequency(asked, {word, {}}, shop) > 0)
+        doubted.typos.back() = {reaches(word, asked.typo_count_max).back(), true};
     }
-    auto any = std::vector<scored>{};
-    for (const auto* item : seen) {
-      auto score = 0.0;
-      auto has = std::size_t{0};
-      auto terms = std::uint64_t{0};
-      for (std::size_t i = 0; i < words.words.size(); ++i) {
-        const auto w = static_cast<double>(weigh(asked, words.words[i], apart[item->id], means, terms));
-        has += w > 0 ? 1 : 0;
-        score += inverse[i] * (w / (1.2 * 65'536 + w));
-      }
-      const auto part = static_cast<double>(has) / static_cast<double>(words.words.size());
-      if (has > 0)
-        any.emplace_back(item, std::llround(score * part * 1'000'000));
-      if (has == words.words.size())
-        out.push_back(any.back());
+    auto any = spelt;
+    any.any_word = words.words.size() > 1;
+    for (const auto& way : {spelt, doubted, any}) {
+      reading = way;
+      out = matches(asked, seen, words, way, shop);
+      if (!out.empty())
+        break;
     }
-    any_word = any_word || (out.empty() && words.words.size() > 1);
-    return any_word ? any : out;
+    return out;
+  }
+
+  /// The nearest reading of a word under which somebody has it.
+  static search::word_typos read_alone(const search::query& asked, const search::query_word& word,
+                                       const shop_totals& shop) {
+    auto out = search::word_typos{};
+    for (const auto reach : reaches(word, asked.typo_count_max))
+      if (frequency(asked, {word, out}, shop) == 0)
+        out.reach = reach;
+    return out;
   }
 
   bool passes(const search::filter& x, const catalog::product& item, const std::string& currency) const {
