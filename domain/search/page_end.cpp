@@ -84,13 +84,17 @@ void encode_filter(byte_writer& out, const filter& x) {
 
 void encode_words(byte_writer& out, const query_words& x) {
   out.u8(x.everything ? 1 : 0);
+  out.text(x.language);
   out.varint(x.words.size());
   for (const auto& word : x.words) {
     out.varint(word.forms.size());
     for (const auto& form : word.forms) {
       out.text(form.text);
       out.varint(form.share);
-      out.u8(form.is_prefix ? 1 : 0);
+      out.u8(static_cast<std::uint8_t>((form.is_prefix ? 1 : 0) + (form.is_stem ? 2 : 0)));
+      out.varint(form.others.size());
+      for (const auto& other : form.others)
+        out.text(other);
     }
   }
 }

@@ -6,6 +6,7 @@
 #include "domain/catalog/category.hpp"
 #include "domain/catalog/product.hpp"
 #include "domain/search/filter.hpp"
+#include "domain/search/language.hpp"
 #include "domain/search/typos.hpp"
 
 #include <cstdint>
@@ -91,6 +92,10 @@ struct query {
   /// Empty = relevance, then id.
   std::vector<sort_key> sort;
   std::size_t hit_count_max = 20;
+  /// BCP 47: how words are bent, and which stop words are left out.
+  std::string language = "en";
+  /// Synonyms and stop words; nullptr = none.
+  std::shared_ptr<const language_settings> settings;
   /// Edits allowed in a word that finds nothing as it is written: 0, 1 or 2. See query_words.hpp.
   std::size_t typo_count_max = 2;
   /// What `price` means in filters and sorts.

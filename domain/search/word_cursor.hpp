@@ -7,6 +7,7 @@
 #include "domain/search/typos.hpp"
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 namespace stoa::search {
@@ -15,6 +16,8 @@ namespace stoa::search {
 struct word_search {
   const part* where = nullptr;
   const field_weights* weights = nullptr;
+  /// Of the query's stems.
+  std::string_view language;
   /// Only occurrences in these fields count: a mask over term_counts::bits.
   std::uint8_t mask = 0xff;
 };
@@ -57,7 +60,10 @@ private:
   void add_misspelt(std::vector<term>& found, const query_word& word, const word_typos& typos) const;
   void open(const std::vector<term>& terms);
   std::uint64_t count_dead(posting_cursor at) const;
-  void gather(const std::vector<term>& terms);
+  void add_bent(std::vector<term>& found, const query_word& word) const;
+  void gather(const std::vector<term>& terms, const query_word& word);
+  void gather_term(const term& x);
+  void gather_phrase(const word_form& form);
   void combine_sparse();
   void combine_dense();
   void settle();

@@ -105,6 +105,15 @@ result<search::query> read_selection(const parameters& given) {
   return out;
 }
 
+/// Letters, digits and hyphens, a letter first: what every BCP 47 tag is made of.
+bool is_language_tag(std::string_view text) {
+  constexpr std::size_t tag_bytes_max = 35;
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return text.size() >= 2 && text.size() <= tag_bytes_max && is_letter(text.front()) &&
+         std::all_of(text.begin(), text.end(),
+                     [&](char c) { return is_letter(c) || c == '-' || (c >= '0' && c <= '9'); });
+}
+
 result<void> read_words_and_facets(const parameters& given, search::query& out) {
   auto words = read_words(given);
   if (!words)
@@ -124,6 +133,11 @@ result<void> read_words_and_facets(const parameters& given, search::query& out) 
       return invalid("num_typos", "0, 1 or 2 is expected");
     out.typo_count_max = static_cast<std::size_t>(*count);
   }
+  if (const auto* tag = given.find("lang")) {
+    if (!is_language_tag(*tag))
+      return invalid("lang", "a language tag is expected, such as en or de-CH");
+    out.language = *tag;
+  }
   out.words = *std::move(words);
   out.fields = *std::move(fields);
   out.facets = *std::move(facets);
@@ -134,8 +148,9 @@ result<void> read_words_and_facets(const parameters& given, search::query& out) 
 std::string binding_of(std::string_view kind, const parameters& given, const search::query& query) {
   auto out = std::string{};
   auto frame = byte_writer{out};
-  for (const auto text : {kind, std::string_view{query.words}, given.text("query_by"), given.text("filter_by"),
-                          given.text("sort_by"), std::string_view{query.currency}, given.text("num_typos")})
+  for (const auto text :
+       {kind, std::string_view{query.words}, given.text("query_by"), given.text("filter_by"), given.text("sort_by"),
+        std::string_view{query.currency}, given.text("num_typos"), std::string_view{query.language}})
     frame.text(text);
   return out;
 }
@@ -156,7 +171,7 @@ bool is_by_id(const search::query& query) {
 result<search_request> read_search(const parameters& given) {
   if (const auto known =
         refuse_unknown(given, {"q", "query_by", "filter_by", "facet_by", "max_facet_values", "sort_by", "per_page",
-                               "include_fields", "cursor", "currency", "disjunctive", "num_typos"});
+                               "include_fields", "cursor", "currency", "disjunctive", "num_typos", "lang"});
       !known)
     return known.failure();
   auto query = read_selection(given);

@@ -27,10 +27,10 @@ struct search_request {
 };
 
 /// Reads q, query_by, filter_by, facet_by, disjunctive, max_facet_values, sort_by, per_page, include_fields, cursor,
-/// currency, num_typos.
-/// Limits are refused, never clamped. A cursor is bound to q, query_by, filter_by, sort_by, currency and num_typos:
-/// what decides which products come in which order; facets, fields and page size may change from page to page. Errors:
-/// `unknown_field` naming the parameter; `invalid_field`; those of parse_filter and parse_sort.
+/// currency, num_typos, lang.
+/// Limits are refused, never clamped. A cursor is bound to q, query_by, filter_by, sort_by, currency, num_typos and
+/// lang: what decides which products come in which order; facets, fields and page size may change from page to page.
+/// Errors: `unknown_field` naming the parameter; `invalid_field`; those of parse_filter and parse_sort.
 result<search_request> read_search(const parameters& given);
 
 struct list_request {

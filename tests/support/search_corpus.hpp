@@ -74,6 +74,9 @@ public:
       out.words.resize(out.words.find_last_not_of(" -") + 1);
     if (one_in(2))
       out.words = misspelt(out.words);
+    out.language = one_in(5) ? "de-AT" : one_in(8) ? "xx" : "en";
+    if (one_in(2))
+      out.settings = settings;
     out.typo_count_max = one_in(4) ? below(2) : 2;
     out.last_word_is_prefix = !one_in(3);
     if (one_in(4))
@@ -176,6 +179,13 @@ public:
   }
 
 private:
+  std::shared_ptr<const search::language_settings> settings = std::make_shared<search::language_settings>(
+    search::language_settings{{{"", {"Ink", "toners", "black laptop"}},
+                               {"hp", {"battery usb", "手机"}},
+                               {"usb-c", {"creme"}},
+                               {"lap", {"", "?", "lap"}}},
+                              {{"de", {"ink"}}, {"en", {"in", "C", "Hp"}}}});
+
   template <std::size_t N>
   std::string pick(const std::array<std::string_view, N>& from) {
     return std::string{from[below(N)]};

@@ -7,6 +7,7 @@
 #include "domain/search/analysis.hpp"
 #include "domain/search/query_words.hpp"
 #include "domain/search/snapshot.hpp"
+#include "tests/support/search_filter_model.hpp"
 #include "tests/support/search_typos.hpp"
 #include "tests/support/search_values.hpp"
 
@@ -23,7 +24,7 @@ namespace stoa::tests {
 
 class search_model {
 public:
-  explicit search_model(const catalog::category_tree& tree) : tree_(tree) {}
+  explicit search_model(const catalog::category_tree& tree) : tree_(tree), filters_(tree) {}
 
   void put(const catalog::product& item) { items_[item.id] = item; }
   void erase(const std::string& id) { items_.erase(id); }
@@ -38,7 +39,7 @@ public:
       if (!asked.published_only || item.status == catalog::product_status::published)
         status.push_back(&item);
     std::copy_if(status.begin(), status.end(), std::back_inserter(seen), [&](const auto* item) {
-      return asked.filter == nullptr || passes(*asked.filter, *item, asked.currency);
+      return asked.filter == nullptr || filters_.passes(*asked.filter, *item, asked.currency);
     });
     auto reading = std::optional<how_read>{};
     auto found = matches(asked, seen, reading);
@@ -84,7 +85,7 @@ private:
     auto out = taken_apart{};
     read(out, 0, item.name);
     read(out, 1, item.brand);
-    for (const auto level : levels(item))
+    for (const auto level : filters_.levels(item))
       read(out, 2, tree_.find(level)->name);
     read(out, 3, item.description);
     for (auto& x : out.lengths)
@@ -95,22 +96,6 @@ private:
     return out;
   }
 
-  std::set<catalog::category_id> levels(const catalog::product& item) const {
-    auto out = std::set<catalog::category_id>{};
-    for (const auto leaf : item.categories)
-      for (const auto level : tree_.lineage(leaf))
-        out.insert(level);
-    return out;
-  }
-
-  static std::uint32_t share(const search::query_word& word, const search::word_typos& typos, const std::string& term) {
-    auto best = misspelt_share(word, typos, term);
-    for (const auto& form : word.forms)
-      if (form.is_prefix ? term.starts_with(form.text) : term == form.text)
-        best = std::max(best, form.share);
-    return best;
-  }
-
   /// How the words of a query were understood.
   struct how_read {
     bool any_word = false;
@@ -119,7 +104,24 @@ private:
   struct word_read {
     const search::query_word& word;
     search::word_typos typos;
+    std::string language;
   };
+
+  static std::uint32_t share(const word_read& read, const std::string& term) {
+    const auto& word = read.word;
+    auto best = misspelt_share(word, read.typos, term);
+    for (const auto& form : word.forms)
+      if (form.others.empty() && is_form(form, read.language, term))
+        best = std::max(best, form.share);
+    return best;
+  }
+
+  static bool is_form(const search::word_form& form, const std::string& language, const std::string& term) {
+    if (!form.is_stem)
+      return form.is_prefix ? term.starts_with(form.text) : term == form.text;
+    return search::may_be_bent(term) && term.starts_with(search::stem_beginning(form.text)) &&
+           search::stemmer{language}.stem(term) == form.text;
+  }
 
   static bool searched(const search::query& asked, std::size_t field) {
     return asked.fields.empty() ||
@@ -129,21 +131,37 @@ private:
   /// Weighted occurrences of a word in a product, 0 = it does not have the word; `terms` gets how many of its terms do.
   static std::uint64_t weigh(const search::query& asked, const word_read& word, const taken_apart& x,
                              const std::array<double, fields>& means, std::uint64_t& terms) {
+    auto sum = std::uint64_t{0};
+    for (const auto& [term, counts] : x.terms)
+      if (const auto of_term = weigh(asked, counts, x, means); of_term > 0) {
+        const auto part = share(word, term);
+        terms += part > 0 ? 1 : 0;
+        sum += of_term * part / 256;
+      }
+    for (const auto& form : word.word.forms) {
+      auto least = form.others.empty() ? 0 : ~std::uint64_t{0};
+      auto texts = form.others;
+      texts.push_back(form.text);
+      for (const auto& text : texts)
+        least = std::min(least, x.terms.contains(text) ? weigh(asked, x.terms.at(text), x, means) : 0);
+      terms += least > 0 ? 1 : 0;
+      sum += least * form.share / 256;
+    }
+    return sum;
+  }
+
+  /// Weighted occurrences of one term.
+  static std::uint64_t weigh(const search::query& asked, const std::array<int, fields>& counts, const taken_apart& x,
+                             const std::array<double, fields>& means) {
     constexpr double weight[] = {5, 2, 2, 1};
     constexpr double b[] = {0.3, 0.75, 0.75, 0.75};
     auto sum = std::uint64_t{0};
-    for (const auto& [term, counts] : x.terms) {
-      const auto part = share(word.word, word.typos, term);
-      auto of_term = std::uint64_t{0};
-      for (std::size_t i = 0; i < fields; ++i)
-        if (part > 0 && counts[i] > 0 && searched(asked, i)) {
-          const auto norm = 1 - b[i] + b[i] * static_cast<double>(x.lengths[i]) / means[i];
-          of_term +=
-            static_cast<std::uint64_t>(counts[i]) * static_cast<std::uint64_t>(std::llround(weight[i] / norm * 65'536));
-        }
-      terms += of_term > 0 ? 1 : 0;
-      sum += of_term * part / 256;
-    }
+    for (std::size_t i = 0; i < fields; ++i)
+      if (counts[i] > 0 && searched(asked, i)) {
+        const auto norm = 1 - b[i] + b[i] * static_cast<double>(x.lengths[i]) / means[i];
+        sum +=
+          static_cast<std::uint64_t>(counts[i]) * static_cast<std::uint64_t>(std::llround(weight[i] / norm * 65'536));
+      }
     return sum;
   }
 
@@ -177,7 +195,8 @@ private:
     auto inverse = std::vector<double>{};
     for (std::size_t i = 0; i < words.words.size(); ++i) {
       const auto n = static_cast<double>(items_.size());
-      const auto df = std::min(static_cast<double>(frequency(asked, {words.words[i], how.typos[i]}, shop)), n);
+      const auto df =
+        std::min(static_cast<double>(frequency(asked, {words.words[i], how.typos[i], words.language}, shop)), n);
       inverse.push_back(std::log(1 + (n - df + 0.5) / (df + 0.5)));
     }
     auto out = std::vector<scored>{};
@@ -186,7 +205,7 @@ private:
       auto has = std::size_t{0};
       auto terms = std::uint64_t{0};
       for (std::size_t i = 0; i < words.words.size(); ++i) {
-        const auto word = word_read{words.words[i], how.typos[i]};
+        const auto word = word_read{words.words[i], how.typos[i], words.language};
         const auto w = static_cast<double>(weigh(asked, word, shop.apart.at(item->id), shop.means, terms));
         has += w > 0 ? 1 : 0;
         score += inverse[i] * (w / (1.2 * 65'536 + w));
@@ -214,9 +233,9 @@ private:
     auto spelt = how_read{false, {}};
     auto doubted = how_read{false, {}};
     for (const auto& word : words.words) {
-      spelt.typos.push_back(read_alone(asked, word, shop));
+      spelt.typos.push_back(read_alone(asked, {word, {}, words.language}, shop));
       doubted.typos.push_back(spelt.typos.back());
-      if (frequency(asked, {word, {}}, shop) > 0)
+      if (frequency(asked, {word, {}, words.language}, shop) > 0)
         doubted.typos.back() = {reaches(word, asked.typo_count_max).back(), true};
     }
     auto any = spelt;
@@ -231,87 +250,11 @@ private:
   }
 
   /// The nearest reading of a word under which somebody has it.
-  static search::word_typos read_alone(const search::query& asked, const search::query_word& word,
-                                       const shop_totals& shop) {
-    auto out = search::word_typos{};
-    for (const auto reach : reaches(word, asked.typo_count_max))
-      if (frequency(asked, {word, out}, shop) == 0)
-        out.reach = reach;
-    return out;
-  }
-
-  bool passes(const search::filter& x, const catalog::product& item, const std::string& currency) const {
-    const auto part = [&](const auto& y) { return passes(*y, item, currency); };
-    if (x.is == search::filter::kind::all)
-      return std::all_of(x.parts.begin(), x.parts.end(), part);
-    if (x.is == search::filter::kind::any)
-      return std::any_of(x.parts.begin(), x.parts.end(), part);
-    if (x.is == search::filter::kind::negation)
-      return !part(x.parts.at(0));
-    if (x.term.field == search::filter_field::attribute)
-      return passes_attribute(x.term, scalars(item, x.term.key));
-    if (is_number(x.term.field)) {
-      const auto number = number_of(x.term.field, item, currency);
-      if (x.term.missing)
-        return !number;
-      const auto in = [&](const auto& r) { return is_in(r, *number); };
-      return number && std::any_of(x.term.ranges.begin(), x.term.ranges.end(), in) != x.term.negated;
-    }
-    const auto values = values_of(x.term.field, item);
-    const auto has = [&](const auto& text) { return values.contains(text); };
-    if (x.term.missing)
-      return values.empty() || values == std::set<std::string>{""};
-    return std::any_of(x.term.texts.begin(), x.term.texts.end(), has) != x.term.negated;
-  }
-
-  static bool is_number(search::filter_field field) {
-    using search::filter_field;
-    return field == filter_field::price || field == filter_field::created_at || field == filter_field::updated_at ||
-           field == filter_field::released;
-  }
-
-  static std::optional<decimal> number_of(search::filter_field field, const catalog::product& item,
-                                          const std::string& currency) {
-    using search::filter_field;
-    if (field == filter_field::price) {
-      const auto* amount = price(item, currency);
-      return amount == nullptr ? std::nullopt : std::optional{*amount};
-    }
-    if (field == filter_field::released) {
-      const auto day = iso_day(item.released);
-      return day ? std::optional{*make_decimal(*day, 0)} : std::nullopt;
-    }
-    return *make_decimal(field == filter_field::created_at ? item.created_at_ms : item.updated_at_ms, 0);
-  }
-
-  std::set<std::string> values_of(search::filter_field field, const catalog::product& item) const {
-    using search::filter_field;
-    auto out = std::set<std::string>{};
-    switch (field) {
-    case filter_field::id:
-      return {item.id};
-    case filter_field::sku:
-      out.insert(item.sku);
-      for (const auto& x : item.variants)
-        out.insert(x.sku);
-      return out;
-    case filter_field::slug:
-      return {item.slug};
-    case filter_field::brand:
-      return {item.brand};
-    case filter_field::model:
-      return {item.model};
-    case filter_field::status:
-      return {catalog::to_string(item.status)};
-    case filter_field::tag:
-      return {item.tags.begin(), item.tags.end()};
-    default:
-      for (const auto level : levels(item)) {
-        out.insert(tree_.label(level));
-        out.insert(std::to_string(level));
-      }
-      return out;
-    }
+  static search::word_typos read_alone(const search::query& asked, word_read read, const shop_totals& shop) {
+    for (const auto reach : reaches(read.word, asked.typo_count_max))
+      if (frequency(asked, read, shop) == 0)
+        read.typos.reach = reach;
+    return read.typos;
   }
 
   /// Those without a price stand last in both directions.
@@ -413,7 +356,7 @@ private:
     if (asked.filter->is == search::filter::kind::all)
       conditions = asked.filter->parts;
     return std::all_of(conditions.begin(), conditions.end(), [&](const auto& x) {
-      return (facet.disjunctive && speaks_only_of(*x, facet)) || passes(*x, item, asked.currency);
+      return (facet.disjunctive && speaks_only_of(*x, facet)) || filters_.passes(*x, item, asked.currency);
     });
   }
 
@@ -421,7 +364,7 @@ private:
     auto out = std::set<std::string>{};
     switch (facet.field) {
     case search::facet_field::category:
-      for (const auto level : levels(item))
+      for (const auto level : filters_.levels(item))
         out.insert(tree_.label(level));
       return out;
     case search::facet_field::tag:
@@ -451,6 +394,7 @@ private:
   }
 
   const catalog::category_tree& tree_;
+  filter_model filters_;
   std::map<std::string, catalog::product> items_;
 };
 

@@ -95,7 +95,7 @@ TEST(api_search_request, an_unknown_parameter_is_refused_by_name) {
   EXPECT_EQ(search_refusal("q=a&page=2"),
             (error{errc::unknown_field,
                    "the parameters here are q, query_by, filter_by, facet_by, max_facet_values, sort_by, per_page, "
-                   "include_fields, cursor, currency, disjunctive, num_typos",
+                   "include_fields, cursor, currency, disjunctive, num_typos, lang",
                    "page"}));
   EXPECT_EQ(why("Q=a"), "unknown-field Q");
   EXPECT_EQ(why("query_by_weights=1"), "unknown-field query_by_weights");
@@ -111,6 +111,10 @@ TEST(api_search_request, the_last_value_within_a_limit_is_taken_and_the_next_is_
   EXPECT_EQ(searched("max_facet_values=1").query.facet_value_count_max, 1U);
   for (const auto* text : {"3", "", "-1", "x"})
     EXPECT_EQ(why("num_typos=" + std::string{text}), "invalid-field num_typos") << text;
+  for (const auto* text : {"", "e", "1e", "de_CH", "de%20"})
+    EXPECT_EQ(why("lang=" + std::string{text}), "invalid-field lang") << text;
+  EXPECT_EQ(searched("lang=de-CH").query.language, "de-CH");
+  EXPECT_EQ(searched("").query.language, "en");
   EXPECT_EQ(searched("num_typos=0").query.typo_count_max, 0U);
   EXPECT_EQ(searched("").query.typo_count_max, 2U);
   for (const auto* text : {"0", "10001", "", "-1"})
@@ -162,7 +166,7 @@ TEST(api_search_request, a_cursor_of_another_query_is_refused) {
   const auto cursor = make_cursor("keyset", searched("q=red").binding);
   EXPECT_EQ(searched("q=red&currency=USD&cursor=" + cursor).query.after, "keyset");
   for (const auto* query : {"q=blue", "q=red&filter_by=brand:=Sony", "q=red&sort_by=price:asc", "q=red&currency=EUR",
-                            "q=red&query_by=name", "q=red&num_typos=1", ""})
+                            "q=red&query_by=name", "q=red&num_typos=1", "q=red&lang=de", ""})
     EXPECT_EQ(why(std::string{query} + "&cursor=" + cursor), "invalid-field cursor") << query;
   EXPECT_EQ(why("q=red&cursor=garbage"), "invalid-field cursor");
   EXPECT_EQ(list_refusal("cursor=" + make_cursor("keyset", searched("").binding)).field, "cursor");
