@@ -225,10 +225,10 @@ result<std::shared_ptr<catalog::heads>> load_heads(const storage::state_snapshot
     return {};
   });
   each(family::categories, [&](std::string_view, std::string_view bytes) -> result<void> {
-    auto x = stored::decode_category(bytes);
+    const auto x = stored::decode_category(bytes);
     if (!x)
       return x.failure();
-    loaded->load_category(std::move(*x));
+    loaded->load_category(*x);
     return {};
   });
   each(family::tasks, [&](std::string_view, std::string_view bytes) -> result<void> {

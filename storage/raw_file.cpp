@@ -30,12 +30,12 @@ result<void> raw_file::append(std::string_view bytes) {
 }
 
 result<double> time_appends(raw_file& to, std::string_view bytes, std::size_t count) {
-  using namespace std::chrono;
+  using std::chrono::steady_clock;
   const auto begin = steady_clock::now();
   for (std::size_t i = 0; i < count; ++i)
     if (auto done = to.append(bytes); !done)
       return done.failure();
-  return duration<double, std::micro>(steady_clock::now() - begin).count();
+  return std::chrono::duration<double, std::micro>(steady_clock::now() - begin).count();
 }
 
 } // namespace stoa::storage

@@ -50,6 +50,7 @@ constexpr std::array names{"list_products",
                            "metrics",
                            "health_live",
                            "health_ready"};
+static_assert(names.size() == static_cast<std::size_t>(route::count_));
 
 /// Whether a path fits a pattern; `part` becomes the segment at "*".
 bool fits(std::string_view pattern, const std::vector<std::string>& segments, std::string& part) {

@@ -26,7 +26,9 @@ enum class route : std::uint8_t {
   get_trace,
   metrics,
   health_live,
-  health_ready
+  health_ready,
+  /// One past the last; what is kept by route has so many places.
+  count_
 };
 
 /// Stable snake_case name, for logs and metrics: "get_product".

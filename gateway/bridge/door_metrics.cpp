@@ -16,7 +16,7 @@ std::string seconds(std::uint64_t us) {
 } // namespace
 
 void door_metrics::add(api::route route, int status, std::int64_t took_us) {
-  auto& x = routes_[static_cast<std::size_t>(route)];
+  auto& x = routes_.at(static_cast<std::size_t>(route));
   ++x.by_class[static_cast<std::size_t>(std::clamp(status / 100, 0, 5))];
   const auto bucket = std::lower_bound(bounds_us.begin(), bounds_us.end(), took_us) - bounds_us.begin();
   ++x.buckets[static_cast<std::size_t>(bucket)];

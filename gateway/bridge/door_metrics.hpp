@@ -12,7 +12,7 @@ namespace stoa::gateway {
 
 class door_metrics {
 public:
-  static constexpr std::size_t route_count = static_cast<std::size_t>(api::route::health_ready) + 1;
+  static constexpr std::size_t route_count = static_cast<std::size_t>(api::route::count_);
   /// Upper bounds of the histogram, in microseconds; one more bucket is open.
   static constexpr std::array<std::int64_t, 14> bounds_us{
     100, 250, 500, 1'000, 2'500, 5'000, 10'000, 25'000, 50'000, 100'000, 250'000, 1'000'000, 5'000'000, 30'000'000};

@@ -24,9 +24,10 @@
 #include <unistd.h>
 #include <vector>
 
+namespace stoa {
+
 namespace {
 
-using namespace stoa;
 using std::chrono::steady_clock;
 
 constexpr std::size_t product_count = 500;
@@ -211,12 +212,14 @@ int run(const settings& asked) {
 
 } // namespace
 
+} // namespace stoa
+
 int main(int argc, char** argv) {
   if (argc < 6) {
     std::fprintf(stderr, "usage: %s PORT KEY RATE SECONDS FOLDER [--each]\n", argv[0]);
     return 2;
   }
-  std::signal(SIGTERM, [](int) { is_over = true; });
-  return run({static_cast<std::uint16_t>(std::stoul(argv[1])), argv[2], std::stod(argv[3]), std::stod(argv[4]), argv[5],
-              argc > 6 && std::string_view{argv[6]} == "--each"});
+  std::signal(SIGTERM, [](int) { stoa::is_over = true; });
+  return stoa::run({static_cast<std::uint16_t>(std::stoul(argv[1])), argv[2], std::stod(argv[3]), std::stod(argv[4]),
+                    argv[5], argc > 6 && std::string_view{argv[6]} == "--each"});
 }

@@ -30,9 +30,9 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace stoa {
 
-using namespace stoa;
+namespace {
 
 constexpr std::size_t in_flight_count = 256;
 constexpr std::size_t product_count = 20'000;
@@ -52,8 +52,7 @@ struct settings {
 };
 
 double now_s() {
-  using namespace std::chrono;
-  return duration<double>(steady_clock::now().time_since_epoch()).count();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 /// A put of one of `product_count` products. No two are alike, so that each makes a record.
@@ -309,8 +308,10 @@ int run(const settings& asked) {
 
 } // namespace
 
+} // namespace stoa
+
 int main(int argc, char** argv) {
-  auto asked = settings{};
+  auto asked = stoa::settings{};
   auto plain = std::vector<std::string>{};
   for (auto i = 1; i < argc; ++i) {
     if (std::string_view{argv[i]} == "--log-only")
@@ -328,5 +329,5 @@ int main(int argc, char** argv) {
   if (plain.size() > 2)
     asked.rounds = std::max(1UL, std::stoul(plain[2]));
   spdlog::set_level(spdlog::level::warn);
-  return run(asked);
+  return stoa::run(asked);
 }

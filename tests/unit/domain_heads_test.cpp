@@ -27,6 +27,19 @@ std::vector<event::record> random_records(std::uint64_t seed, std::size_t count)
   return made;
 }
 
+void expect_alike(const catalog::heads& a, const catalog::heads& b, std::uint64_t seed) {
+  ASSERT_EQ(a.product_count(), b.product_count()) << "seed " << seed;
+  for (auto i = 0; i < 5; ++i) {
+    const auto id = "p-" + std::to_string(i);
+    const auto* left = a.product(id);
+    const auto* right = b.product(id);
+    ASSERT_EQ(left == nullptr, right == nullptr) << "seed " << seed;
+    if (left != nullptr) {
+      ASSERT_EQ(*left, *right) << "seed " << seed;
+    }
+  }
+}
+
 } // namespace
 
 TEST(domain_heads, a_head_is_the_same_whether_it_was_sequenced_or_read_from_the_log) {
@@ -44,16 +57,7 @@ TEST(domain_heads, a_head_is_the_same_whether_it_was_sequenced_or_read_from_the_
     }
     for (const auto& x : records)
       read.commit(x);
-    ASSERT_EQ(sequenced.product_count(), read.product_count()) << "seed " << seed;
-    for (auto i = 0; i < 5; ++i) {
-      const auto id = "p-" + std::to_string(i);
-      const auto* left = sequenced.product(id);
-      const auto* right = read.product(id);
-      ASSERT_EQ(left == nullptr, right == nullptr) << "seed " << seed;
-      if (left != nullptr) {
-        ASSERT_EQ(*left, *right) << "seed " << seed;
-      }
-    }
+    expect_alike(sequenced, read, seed);
   }
 }
 

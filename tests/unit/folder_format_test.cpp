@@ -7,7 +7,9 @@
 
 namespace stoa::tests {
 
-using namespace storage;
+using storage::disk;
+using storage::read_folder_format;
+using storage::settle_folder_format;
 
 namespace {
 

@@ -144,9 +144,9 @@ TEST(io_pool, all_jobs_are_done_before_it_stops_and_none_after) {
 }
 
 TEST(io_pool, the_last_slot_is_usable_and_the_next_is_not) {
-  auto pool = io_pool{1, 2};
   auto entered = std::promise<void>{};
   auto gate = std::promise<void>{};
+  auto pool = io_pool{1, 2}; // ends before what its jobs wait for
   ASSERT_TRUE(pool.try_post([&] {
     entered.set_value();
     gate.get_future().wait();
@@ -159,9 +159,9 @@ TEST(io_pool, the_last_slot_is_usable_and_the_next_is_not) {
 }
 
 TEST(io_pool, jobs_run_beside_each_other) {
-  auto pool = io_pool{2, 8};
   auto first = std::promise<void>{};
   auto second = std::promise<void>{};
+  auto pool = io_pool{2, 8};
   ASSERT_TRUE(pool.try_post([&] {
     first.set_value();
     second.get_future().wait();
