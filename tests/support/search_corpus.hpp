@@ -76,7 +76,7 @@ public:
       out.words = misspelt(out.words);
     out.language = one_in(5) ? "de-AT" : one_in(8) ? "xx" : "en";
     if (one_in(2))
-      out.settings = settings;
+      out.settings = settings_;
     out.typo_count_max = one_in(4) ? below(2) : 2;
     out.last_word_is_prefix = !one_in(3);
     if (one_in(4))
@@ -179,7 +179,7 @@ public:
   }
 
 private:
-  std::shared_ptr<const search::language_settings> settings = std::make_shared<search::language_settings>(
+  std::shared_ptr<const search::language_settings> settings_ = std::make_shared<search::language_settings>(
     search::language_settings{{{"", {"Ink", "toners", "black laptop"}},
                                {"hp", {"battery usb", "手机"}},
                                {"usb-c", {"creme"}},

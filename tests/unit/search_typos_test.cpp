@@ -56,6 +56,27 @@ std::string random_word(std::mt19937& random) {
   return out;
 }
 
+void expect_as_brute_force(const std::vector<std::string>& words, const std::string& asked, std::size_t edits,
+                           bool as_beginning) {
+  auto terms = search::text_list{};
+  auto expected = std::vector<std::size_t>{};
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    terms.add(words[i]);
+    if (const auto [whole, beginning] = distances(asked, words[i]); (as_beginning ? beginning : whole) <= edits)
+      expected.push_back(i);
+  }
+  auto actual = std::vector<std::size_t>{};
+  auto matcher = typo_matcher{asked, edits, as_beginning};
+  matcher.each(terms, [&](std::size_t number, std::size_t distance) {
+    actual.push_back(number);
+    EXPECT_TRUE(as_beginning || distance == distances(asked, words[number]).first);
+  });
+  ASSERT_EQ(actual, expected) << asked << ' ' << edits << as_beginning;
+  for (std::size_t i = 1; i < words.size(); ++i)
+    ASSERT_EQ(matcher.matches(words[i]), std::binary_search(expected.begin(), expected.end(), i))
+      << asked << ' ' << words[i];
+}
+
 } // namespace
 
 TEST(search_typos, a_walk_over_a_dictionary_finds_what_brute_force_finds) {
@@ -67,30 +88,13 @@ TEST(search_typos, a_walk_over_a_dictionary_finds_what_brute_force_finds) {
       words.push_back(random_word(random));
     std::sort(words.begin(), words.end());
     words.erase(std::unique(words.begin(), words.end()), words.end());
-    auto terms = search::text_list{};
-    for (const auto& x : words)
-      terms.add(x);
     // Shorter words are never asked for: an edit would leave too little of them.
     auto asked = random_word(random);
     while (letters(asked).size() < search::letters_for_one_edit)
       asked += random_word(random);
     for (const auto edits : {1U, 2U})
-      for (const auto as_beginning : {false, true}) {
-        auto expected = std::vector<std::size_t>{};
-        for (std::size_t i = 0; i < words.size(); ++i)
-          if (const auto [whole, beginning] = distances(asked, words[i]); (as_beginning ? beginning : whole) <= edits)
-            expected.push_back(i);
-        auto actual = std::vector<std::size_t>{};
-        auto matcher = typo_matcher{asked, edits, as_beginning};
-        matcher.each(terms, [&](std::size_t number, std::size_t distance) {
-          actual.push_back(number);
-          EXPECT_TRUE(as_beginning || distance == distances(asked, words[number]).first);
-        });
-        ASSERT_EQ(actual, expected) << asked << ' ' << edits << as_beginning;
-        for (std::size_t i = 1; i < words.size(); ++i)
-          ASSERT_EQ(matcher.matches(words[i]), std::binary_search(expected.begin(), expected.end(), i))
-            << asked << ' ' << words[i];
-      }
+      for (const auto as_beginning : {false, true})
+        ASSERT_NO_FATAL_FAILURE(expect_as_brute_force(words, asked, edits, as_beginning));
   }
 }
 
