@@ -66,19 +66,6 @@ result<std::vector<search::text_field>> text_fields(const parameters& given) {
   return out;
 }
 
-result<std::vector<search::facet_field>> facet_fields(const parameters& given) {
-  const auto names = read_names(given, "facet_by");
-  if (!names)
-    return names.failure();
-  auto out = std::vector<search::facet_field>{};
-  for (const auto& name : *names) {
-    if (name != "brand" && name != "category")
-      return invalid("facet_by", "there are no facets of " + name + "; choose from brand, category");
-    out.push_back(name == "brand" ? search::facet_field::brand : search::facet_field::category);
-  }
-  return out;
-}
-
 /// The words asked for; "*" is the same as none.
 result<std::string> read_words(const parameters& given) {
   const auto text = trim_blanks(given.text("q"));
@@ -118,6 +105,15 @@ result<search::query> read_selection(const parameters& given) {
   return out;
 }
 
+/// Letters, digits and hyphens, a letter first: what every BCP 47 tag is made of.
+bool is_language_tag(std::string_view text) {
+  constexpr std::size_t tag_bytes_max = 35;
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return text.size() >= 2 && text.size() <= tag_bytes_max && is_letter(text.front()) &&
+         std::all_of(text.begin(), text.end(),
+                     [&](char c) { return is_letter(c) || c == '-' || (c >= '0' && c <= '9'); });
+}
+
 result<void> read_words_and_facets(const parameters& given, search::query& out) {
   auto words = read_words(given);
   if (!words)
@@ -125,12 +121,23 @@ result<void> read_words_and_facets(const parameters& given, search::query& out) 
   auto fields = text_fields(given);
   if (!fields)
     return fields.failure();
-  auto facets = facet_fields(given);
+  auto facets = search::parse_facets(given.text("facet_by"), given.text("disjunctive"));
   if (!facets)
     return facets.failure();
   const auto values = read_count(given, "max_facet_values", facet_value_count_max, out.facet_value_count_max);
   if (!values)
     return values.failure();
+  if (const auto* typos = given.find("num_typos")) {
+    const auto count = parse_unsigned(*typos, typo_count_max);
+    if (!count)
+      return invalid("num_typos", "0, 1 or 2 is expected");
+    out.typo_count_max = static_cast<std::size_t>(*count);
+  }
+  if (const auto* tag = given.find("lang")) {
+    if (!is_language_tag(*tag))
+      return invalid("lang", "a language tag is expected, such as en or de-CH");
+    out.language = *tag;
+  }
   out.words = *std::move(words);
   out.fields = *std::move(fields);
   out.facets = *std::move(facets);
@@ -141,8 +148,9 @@ result<void> read_words_and_facets(const parameters& given, search::query& out) 
 std::string binding_of(std::string_view kind, const parameters& given, const search::query& query) {
   auto out = std::string{};
   auto frame = byte_writer{out};
-  for (const auto text : {kind, std::string_view{query.words}, given.text("query_by"), given.text("filter_by"),
-                          given.text("sort_by"), std::string_view{query.currency}, given.text("at")})
+  for (const auto text :
+       {kind, std::string_view{query.words}, given.text("query_by"), given.text("filter_by"), given.text("sort_by"),
+        std::string_view{query.currency}, given.text("num_typos"), std::string_view{query.language}, given.text("at")})
     frame.text(text);
   return out;
 }
@@ -161,8 +169,9 @@ bool is_by_id(const search::query& query) {
 } // namespace
 
 result<search_request> read_search(const parameters& given) {
-  if (const auto known = refuse_unknown(given, {"q", "query_by", "filter_by", "facet_by", "max_facet_values", "sort_by",
-                                                "per_page", "include_fields", "cursor", "currency"});
+  if (const auto known =
+        refuse_unknown(given, {"q", "query_by", "filter_by", "facet_by", "max_facet_values", "sort_by", "per_page",
+                               "include_fields", "cursor", "currency", "disjunctive", "num_typos", "lang"});
       !known)
     return known.failure();
   auto query = read_selection(given);

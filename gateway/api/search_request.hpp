@@ -15,6 +15,7 @@ namespace stoa::gateway::api {
 constexpr std::size_t query_bytes_max = 1'000;
 constexpr std::size_t page_size_max = 250;
 constexpr std::size_t page_size_default = 20;
+constexpr std::size_t typo_count_max = 2;
 constexpr std::size_t facet_value_count_max = 10'000;
 
 struct search_request {
@@ -25,10 +26,11 @@ struct search_request {
   std::string binding;
 };
 
-/// Reads q, query_by, filter_by, facet_by, max_facet_values, sort_by, per_page, include_fields, cursor, currency.
-/// Limits are refused, never clamped. A cursor is bound to q, query_by, filter_by, sort_by and currency: what decides
-/// which products come in which order; facets, fields and page size may change from page to page. Errors:
-/// `unknown_field` naming the parameter; `invalid_field`; those of parse_filter and parse_sort.
+/// Reads q, query_by, filter_by, facet_by, disjunctive, max_facet_values, sort_by, per_page, include_fields, cursor,
+/// currency, num_typos, lang.
+/// Limits are refused, never clamped. A cursor is bound to q, query_by, filter_by, sort_by, currency, num_typos and
+/// lang: what decides which products come in which order; facets, fields and page size may change from page to page.
+/// Errors: `unknown_field` naming the parameter; `invalid_field`; those of parse_filter and parse_sort.
 result<search_request> read_search(const parameters& given);
 
 struct list_request {
