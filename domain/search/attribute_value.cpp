@@ -54,6 +54,25 @@ decimal read_number(std::string_view bytes) {
   return {is_below ? -mantissa : mantissa, static_cast<std::int8_t>(exponent)};
 }
 
+/// True for what append_number makes.
+bool is_number(std::string_view bytes) {
+  constexpr std::size_t sign_and_place = 2;
+  if (bytes.empty() || bytes.front() > above_zero)
+    return false;
+  if (bytes.front() == zero)
+    return bytes.size() == 1;
+  const auto is_below = bytes.front() == below_zero;
+  const auto end_mark = std::size_t{is_below ? 1U : 0U};
+  if (bytes.size() <= sign_and_place + end_mark || bytes.size() > sign_and_place + end_mark + decimal::digit_count_max)
+    return false;
+  for (const auto c : bytes.substr(sign_and_place, bytes.size() - sign_and_place - end_mark))
+    if (const auto digit = is_below ? turned(c) : c; digit < '0' || digit > '9')
+      return false;
+  auto again = std::string{};
+  append_number(again, read_number(bytes));
+  return again == bytes;
+}
+
 void append_value(std::string& out, bool x) {
   out.push_back(static_cast<char>(x ? kind::yes : kind::no));
 }
@@ -103,6 +122,24 @@ std::vector<std::string> attribute_bytes(const catalog::attribute_map& attribute
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
+}
+
+bool is_attribute_bytes(std::string_view bytes) {
+  auto in = byte_reader{bytes};
+  in.text();
+  if (in.failed() || in.at_end())
+    return false;
+  const auto rest = bytes.substr(bytes.size() - in.left());
+  switch (static_cast<kind>(rest.front())) {
+  case kind::no:
+  case kind::yes:
+    return rest.size() == 1;
+  case kind::number:
+    return is_number(rest.substr(1));
+  case kind::text:
+    return true;
+  }
+  return false;
 }
 
 std::string_view without_prefix(std::string_view bytes) {

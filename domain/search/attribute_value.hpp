@@ -22,6 +22,9 @@ std::string attribute_bytes(std::string_view prefix, const catalog::scalar& x);
 /// All values of a product's attributes, each element of a list by itself; sorted, each once.
 std::vector<std::string> attribute_bytes(const catalog::attribute_map& attributes);
 
+/// True for what attribute_bytes makes; to be asked of bytes from a disk before any of the functions below.
+bool is_attribute_bytes(std::string_view bytes);
+
 /// What stands in a value behind its prefix.
 std::string_view without_prefix(std::string_view bytes);
 

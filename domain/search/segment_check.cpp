@@ -1,5 +1,7 @@
 #include "domain/search/segment_check.hpp"
 
+#include "domain/search/attribute_value.hpp"
+
 #include <algorithm>
 #include <functional>
 #include <limits>
@@ -46,6 +48,25 @@ bool are_price_columns(const std::vector<price_column>& x, std::size_t documents
          std::all_of(x.begin(), x.end(), [&](const auto& one) { return is_price_column(one, documents); });
 }
 
+/// Rows one behind the other that rise in themselves and name values there are.
+bool are_attributes(const attribute_columns& x, std::size_t documents) {
+  if (x.row_ends.empty())
+    return x.values.size() == 0 && x.numbers.size() == 0;
+  if (x.row_ends.size() != documents || !std::is_sorted(x.row_ends.begin(), x.row_ends.end()) ||
+      x.row_ends.back() != x.numbers.size() || !is_dictionary(x.values) || !is_below(x.numbers, x.values.size()))
+    return false;
+  for (std::size_t i = 0; i < x.values.size(); ++i)
+    if (!is_attribute_bytes(x.values[i]))
+      return false;
+  for (std::size_t doc = 0; doc < documents; ++doc) {
+    const auto row = x.row(doc);
+    for (auto i = row.begin; i + 1 < row.end; ++i)
+      if (x.number(i) >= x.number(i + 1))
+        return false;
+  }
+  return true;
+}
+
 bool are_lists(const segment& x) {
   if (x.posting_ends.size() != x.terms.size() || !std::is_sorted(x.posting_ends.begin(), x.posting_ends.end()) ||
       (x.posting_ends.empty() ? std::size_t{0} : x.posting_ends.back()) != x.posting_bytes.size())
@@ -67,7 +88,7 @@ const char* what_is_wrong(const segment& x) {
   for (const auto* column : {&x.brands, &x.tags, &x.categories})
     if (!is_text_column(*column, documents))
       return "a column of texts has a wrong size or an unknown code";
-  for (const auto* column : {&x.versions, &x.created, &x.updated, &x.statuses})
+  for (const auto* column : {&x.versions, &x.created, &x.updated, &x.statuses, &x.released})
     if (column->size() != documents)
       return "a column of numbers has a wrong size";
   if (!is_below(x.statuses, static_cast<std::size_t>(catalog::product_status::archived) + 1))
@@ -76,6 +97,8 @@ const char* what_is_wrong(const segment& x) {
     return "the lengths are not one for each id";
   if (!are_price_columns(x.prices, documents))
     return "a column of prices is out of order";
+  if (!are_attributes(x.attributes, documents))
+    return "the attributes are not well formed";
   if (!is_dictionary(x.terms))
     return "the terms do not rise";
   return are_lists(x) ? nullptr : "a posting list is not well formed";

@@ -116,6 +116,18 @@ void read(byte_reader& in, std::vector<price_column>& x) {
   }
 }
 
+void write(byte_writer& out, const attribute_columns& x) {
+  write(out, x.values);
+  write(out, x.numbers);
+  write(out, x.row_ends);
+}
+
+void read(byte_reader& in, attribute_columns& x) {
+  read(in, x.values);
+  read(in, x.numbers);
+  read(in, x.row_ends);
+}
+
 error damaged(std::string_view what) {
   return {errc::corrupt, "a segment of the index is damaged: " + std::string{what}, ""};
 }

@@ -10,8 +10,8 @@ namespace stoa::search {
 template <class Segment, class Visit>
 void visit_fields(Segment& x, Visit&& visit) {
   // All members by name: one more does not compile before it has its line below, and its check in segment_check.cpp.
-  auto& [ids, sort_names, brands, tags, categories, versions, created, updated, statuses, lengths, prices, terms,
-         posting_ends, posting_bytes] = x;
+  auto& [ids, sort_names, brands, tags, categories, versions, created, updated, statuses, released, lengths, prices,
+         attributes, terms, posting_ends, posting_bytes] = x;
   visit("ids", ids);
   visit("sort_names", sort_names);
   visit("brands", brands);
@@ -21,8 +21,10 @@ void visit_fields(Segment& x, Visit&& visit) {
   visit("created", created);
   visit("updated", updated);
   visit("statuses", statuses);
+  visit("released", released);
   visit("lengths", lengths);
   visit("prices", prices);
+  visit("attributes", attributes);
   visit("terms", terms);
   visit("posting_ends", posting_ends);
   visit("posting_bytes", posting_bytes);

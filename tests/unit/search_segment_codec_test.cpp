@@ -121,7 +121,7 @@ TEST(segment_codec, lengths_that_lie_are_refused_and_allocate_nothing) {
 TEST(segment_codec, columns_for_another_number_of_documents_are_refused) {
   const auto other = bytes_of(*some_segment(1, 299));
   for (const auto* name : {"ids", "sort_names", "brands", "tags", "categories", "versions", "created", "updated",
-                           "statuses", "lengths", "prices", "posting_ends", "posting_bytes"})
+                           "statuses", "released", "lengths", "prices", "attributes", "posting_ends", "posting_bytes"})
     expect_refused(name, [&](std::string& x) { x = other.at(name); });
 }
 
