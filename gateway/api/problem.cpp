@@ -38,6 +38,7 @@ constexpr std::array types{
   problem_type{errc::behind, 503, 1, "Behind", "the server has not reached the position asked for"},
   problem_type{errc::outcome_unknown, 503, 1, "Outcome unknown", unknown_text},
   problem_type{errc::read_only, 503, 5, "Read-only", read_only_text},
+  problem_type{errc::position_too_old, 410, 0, "Position too old", "the log no longer reaches back to this position"},
 };
 
 /// What the codes that never leave the node are shown as.

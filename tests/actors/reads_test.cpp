@@ -28,6 +28,8 @@ public:
     return broken();
   }
   result<event::key_used> used_key(event::position) const override { return broken(); }
+  result<std::vector<event::record_ptr>> records_after(event::position, std::size_t) const override { return broken(); }
+  event::position first_record() const override { return 1; }
   const catalog::category_tree& categories() const override { return categories_; }
   const search::snapshot& index() const override { return *index_; }
   result<event::task> task(std::string_view) const override { return broken(); }
