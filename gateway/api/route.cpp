@@ -29,6 +29,8 @@ constexpr std::array table{
   row{"POST", "v1/import", route::import},
   row{"GET", "v1/tasks/*", route::get_task},
   row{"GET", "v1/trace/*", route::get_trace},
+  row{"GET", "v1/changes", route::list_changes},
+  row{"GET", "v1/changes/stream", route::stream_changes},
   row{"GET", "metrics", route::metrics},
   row{"GET", "health/live", route::health_live},
   row{"GET", "health/ready", route::health_ready},
@@ -49,8 +51,11 @@ constexpr std::array names{"list_products",
                            "get_trace",
                            "metrics",
                            "health_live",
-                           "health_ready"};
-static_assert(names.size() == static_cast<std::size_t>(route::count_));
+                           "health_ready",
+                           "list_changes",
+                           "stream_changes"};
+
+static_assert(names.size() == static_cast<std::size_t>(route::count_), "one name per route");
 
 /// Whether a path fits a pattern; `part` becomes the segment at "*".
 bool fits(std::string_view pattern, const std::vector<std::string>& segments, std::string& part) {

@@ -27,6 +27,8 @@ enum class route : std::uint8_t {
   metrics,
   health_live,
   health_ready,
+  list_changes,
+  stream_changes,
   /// One past the last; what is kept by route has so many places.
   count_
 };

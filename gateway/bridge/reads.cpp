@@ -4,6 +4,8 @@
 #include "gateway/api/page_answers.hpp"
 #include "gateway/api/product_request.hpp"
 #include "gateway/api/search_request.hpp"
+#include "gateway/bridge/change_stream.hpp"
+#include "gateway/bridge/changes.hpp"
 #include "gateway/bridge/one_shot.hpp"
 
 #include <caf/send.hpp>
@@ -15,10 +17,8 @@ namespace stoa::gateway {
 
 namespace {
 
-/// Refuses a read that the view could not make. It has no outcome to be unknown: a failing disk is a fault of the
-/// server.
 void refuse_read(const exchange_ptr& x, const error& why) {
-  x->refuse(why.code == errc::io_failed ? error{errc::internal, why.detail, ""} : why);
+  x->refuse(as_read_failure(why));
 }
 
 void answer_product(const exchange_ptr& x, const view& on, const result<catalog::product_ptr>& item) {
@@ -194,6 +194,12 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
   case api::route::search:
     start_search(x, on);
     return;
+  case api::route::list_changes:
+    answer_changes(x, on);
+    return;
+  case api::route::stream_changes:
+    answer_change_stream(x, on);
+    return;
   default:
     run_on_worker(x, on, [x](const view& v) { get_task(x, v); });
     return;
@@ -201,6 +207,10 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
 }
 
 } // namespace
+
+error as_read_failure(const error& why) {
+  return why.code == errc::io_failed ? error{errc::internal, why.detail, ""} : why;
+}
 
 void run_on_worker(const exchange_ptr& x, view_ptr on, std::function<void(const view&)> work) {
   const auto& workers = x->door().links->workers;

@@ -174,7 +174,7 @@ awaitable<tcp_session::outcome> tcp_session::reply(const request_head& head) {
   append_answer_head(out, response, {.keep_alive = !parts_, .is_http_1_0 = head.is_http_1_0},
                      shared_.date.at(unix_seconds()));
   auto body = std::string_view{response.body};
-  if (head.is_head || !has_body(response.status))
+  if (head.is_head || !has_body(response.status) || response.stream)
     body = {};
   auto rest = outgoing{out, body};
   if (!send_some(socket_.native_handle(), rest))
