@@ -146,6 +146,21 @@ TEST(change_polls, one_that_waits_is_answered_by_what_is_published_and_not_befor
   EXPECT_TRUE(has((*poll)->body, R"("position":")" + x.position() + R"(","more":false)"));
 }
 
+TEST(change_polls, what_is_committed_and_not_published_is_in_no_page) {
+  auto x = followed_shard{};
+  x.put("a", "anchor");
+  const auto shown = x.position();
+  x.shard.hold_work(true);
+  x.put("b", "bell");
+  ASSERT_EQ(x.shard.files().log->next_position(), 3U) << "it is in the log";
+  const auto page = followed_shard::body(x.ask("/v1/changes?since=beginning"));
+  EXPECT_TRUE(has(page, "anchor"));
+  EXPECT_FALSE(has(page, "bell"));
+  EXPECT_TRUE(has(page, R"("position":")" + shown + R"(","more":false)")) << page;
+  x.shard.hold_work(false);
+  EXPECT_TRUE(has(followed_shard::body(x.ask("/v1/changes?since=" + shown)), "bell"));
+}
+
 TEST(change_polls, one_that_nothing_happens_for_is_answered_empty_when_its_time_is_up) {
   auto x = followed_shard{};
   x.door().waiting_poll_count_max = 2;
