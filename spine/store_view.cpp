@@ -16,6 +16,10 @@ error absent(const char* what, std::string_view name) {
   return error{errc::not_found, std::string{"there is no "} + what + " \"" + std::string{name} + "\"", ""};
 }
 
+error trimmed(event::position at) {
+  return error{errc::position_too_old, "the log no longer has the record at " + std::to_string(at), ""};
+}
+
 class store_view final : public view {
 public:
   store_view(std::shared_ptr<const shard_files> files, folded from, search::snapshot_ptr index)
@@ -86,6 +90,28 @@ public:
       return x.failure();
     return std::move(x->used);
   }
+
+  result<std::vector<event::record_ptr>> records_after(event::position after,
+                                                       std::size_t byte_count_max) const override {
+    auto found = std::vector<event::record_ptr>{};
+    if (after >= from_.position)
+      return found;
+    const auto entries = files_->log->read(after + 1, byte_count_max);
+    if (!entries)
+      return entries.failure().code == errc::not_found ? trimmed(after + 1) : entries.failure();
+    for (const auto& entry : *entries) {
+      // What is committed and not published yet belongs to a later view.
+      if (entry.position > from_.position)
+        break;
+      auto record = event::decode(entry.record);
+      if (!record)
+        return record.failure();
+      found.push_back(std::make_shared<const event::record>(*std::move(record)));
+    }
+    return found;
+  }
+
+  event::position first_record() const override { return files_->log->first_position(); }
 
   const catalog::category_tree& categories() const override { return *from_.categories; }
   const resource::table& resources() const override { return *from_.resources; }

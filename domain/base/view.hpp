@@ -65,6 +65,14 @@ public:
   /// What a record stored for its idempotency key: the answers to give again. Errors: `not_found`.
   virtual result<event::key_used> used_key(event::position record) const = 0;
 
+  /// Records behind `after` and up to this view's position, in order, none left out: at least one and of about
+  /// `byte_count_max` stored bytes, none at the view's end. Reads the disk. Errors: `position_too_old` (the next one is
+  /// trimmed away), `io_failed`, `corrupt`.
+  virtual result<std::vector<event::record_ptr>> records_after(event::position after,
+                                                               std::size_t byte_count_max) const = 0;
+  /// Position of the oldest record in the log; 1 as long as none was trimmed away.
+  virtual event::position first_record() const = 0;
+
   virtual const catalog::category_tree& categories() const = 0;
   virtual const resource::table& resources() const = 0;
   /// A resource as it was when the record at `version` changed it. Errors: `not_found` (also: no longer in the log).

@@ -41,6 +41,8 @@ constexpr std::array table{
   row{"POST", "v1/tasks/*/cancel", route::cancel_task},
   row{"POST", "v1/tasks/*/retry", route::retry_task},
   row{"GET", "v1/trace/*", route::get_trace},
+  row{"GET", "v1/changes", route::list_changes},
+  row{"GET", "v1/changes/stream", route::stream_changes},
   row{"GET", "metrics", route::metrics},
   row{"GET", "health/live", route::health_live},
   row{"GET", "health/ready", route::health_ready},
@@ -90,8 +92,11 @@ constexpr std::array names{"list_products",
                            "list_tasks",
                            "get_task_errors",
                            "cancel_task",
-                           "retry_task"};
-static_assert(names.size() == static_cast<std::size_t>(route::count_));
+                           "retry_task",
+                           "list_changes",
+                           "stream_changes"};
+
+static_assert(names.size() == static_cast<std::size_t>(route::count_), "one name per route");
 
 /// `v1/synonyms/*`: the word tells the kind. What a store has but one of has no id in its path.
 void set_resources(route_match& match, const std::vector<std::string>& segments) {

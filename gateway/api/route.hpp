@@ -44,6 +44,8 @@ enum class route : std::uint8_t {
   get_task_errors,
   cancel_task,
   retry_task,
+  list_changes,
+  stream_changes,
   /// One past the last; what is kept by route has so many places.
   count_
 };

@@ -7,6 +7,8 @@
 #include "gateway/api/product_request.hpp"
 #include "gateway/api/resource_request.hpp"
 #include "gateway/api/search_request.hpp"
+#include "gateway/bridge/change_stream.hpp"
+#include "gateway/bridge/changes.hpp"
 #include "gateway/bridge/one_shot.hpp"
 #include "gateway/bridge/past_reads.hpp"
 
@@ -297,6 +299,12 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
   case api::route::list_resources:
     list_resources(x, *on);
     return;
+  case api::route::list_changes:
+    answer_changes(x, on);
+    return;
+  case api::route::stream_changes:
+    answer_change_stream(x, on);
+    return;
   default:
     run_on_worker(x, on, [x](const view& v) { show_task(x, v); });
     return;
@@ -306,7 +314,7 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
 } // namespace
 
 void refuse_read(const exchange_ptr& x, const error& why) {
-  x->refuse(why.code == errc::io_failed ? error{errc::internal, why.detail, ""} : why);
+  x->refuse(as_read_failure(why));
 }
 
 void show_task(const exchange_ptr& x, const view& on) {
@@ -320,6 +328,10 @@ void show_task(const exchange_ptr& x, const view& on) {
     refuse_read(x, errors.failure());
   else
     x->reply(api::task_response(*item, *errors, x->context(on)));
+}
+
+error as_read_failure(const error& why) {
+  return why.code == errc::io_failed ? error{errc::internal, why.detail, ""} : why;
 }
 
 void run_on_worker(const exchange_ptr& x, view_ptr on, std::function<void(const view&)> work) {

@@ -8,8 +8,10 @@ namespace stoa::gateway {
 /// Answers a read route: products, lists, searches, tasks.
 void answer_read(const exchange_ptr& x);
 
-/// Refuses a read that the view could not make. It has no outcome to be unknown: a failing disk is a fault of the
-/// server.
+/// What a read that failed on the disk is shown as: it has no outcome to be unknown, so that is a fault of the server.
+error as_read_failure(const error& why);
+
+/// Refuses a read that the view could not make.
 void refuse_read(const exchange_ptr& x, const error& why);
 
 /// Answers with how far a task is.

@@ -4,6 +4,7 @@
 #include "gateway/api/headers.hpp"
 #include "gateway/api/key_hash.hpp"
 #include "gateway/api/problem.hpp"
+#include "gateway/bridge/follow.hpp"
 #include "gateway/bridge/reads.hpp"
 #include "gateway/bridge/writes.hpp"
 
@@ -184,6 +185,7 @@ private:
     auto response = http_response{};
     response.headers = {{"Content-Type", "text/plain; version=0.0.4"}};
     door_->metrics.write(response.body);
+    write_follower_metrics(response.body, *door_);
     if (door_->write_metrics)
       door_->write_metrics(response.body);
     api::stamp(response, x->id(), "");

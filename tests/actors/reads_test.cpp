@@ -37,6 +37,8 @@ public:
     return broken();
   }
   result<event::key_used> used_key(event::position) const override { return broken(); }
+  result<std::vector<event::record_ptr>> records_after(event::position, std::size_t) const override { return broken(); }
+  event::position first_record() const override { return 1; }
   const catalog::category_tree& categories() const override { return categories_; }
   const resource::table& resources() const override { return resources_; }
   result<resource::item_ptr> resource_at(const resource::name&, event::position) const override { return broken(); }
@@ -100,7 +102,7 @@ TEST(door_reads, a_read_that_the_disk_fails_is_internal_by_every_method_and_show
   for (const auto& [method, target] :
        {asked{"GET", "/v1/products/a"}, asked{"HEAD", "/v1/products/a"}, asked{"GET", "/v1/products/by/sku/a"},
         asked{"GET", "/v1/products/by/slug/a"}, asked{"GET", "/v1/products"}, asked{"GET", "/v1/tasks/a"},
-        asked{"POST", "/v1/products:batchGet"}}) {
+        asked{"GET", "/v1/changes?since=beginning"}, asked{"POST", "/v1/products:batchGet"}}) {
     const auto answer = door.ask(method, target, *method == 'P' ? R"({"ids":["a"]})" : "");
     ASSERT_TRUE(answer) << target;
     EXPECT_EQ(answer->status, 500) << target;

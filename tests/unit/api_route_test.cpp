@@ -44,6 +44,8 @@ TEST(api_route, every_documented_path_has_its_route) {
   EXPECT_EQ(found("GET", "/v1/tasks/t7"), "get_task t7");
   EXPECT_EQ(found("GET", "/v1/trace/r-1"), "get_trace r-1");
   EXPECT_EQ(found("GET", "/metrics"), "metrics");
+  EXPECT_EQ(found("GET", "/v1/changes?since=now"), "list_changes");
+  EXPECT_EQ(found("GET", "/v1/changes/stream"), "stream_changes");
   EXPECT_EQ(found("GET", "/health/live"), "health_live");
   EXPECT_EQ(found("GET", "/health/ready"), "health_ready");
 }
@@ -84,6 +86,7 @@ TEST(api_route, every_route_has_a_name_of_its_own) {
   EXPECT_STREQ(to_string(route::search), "search");
   EXPECT_STREQ(to_string(route::health_ready), "health_ready");
   EXPECT_STREQ(to_string(route::delete_resource), "delete_resource");
+  EXPECT_STREQ(to_string(route::stream_changes), "stream_changes");
   EXPECT_STREQ(to_string(route::count_), "unknown");
 }
 
