@@ -2,6 +2,7 @@
 
 #include "domain/base/bytes.hpp"
 #include "domain/base/layered_table.hpp"
+#include "spine/language_of.hpp"
 #include "spine/stored.hpp"
 
 #include <algorithm>
@@ -65,6 +66,7 @@ result<void> folder::load() {
   });
   categories_ = std::move(tree);
   resources_ = std::move(resources);
+  language_ = language_of(*resources_);
   return done ? failure : done;
 }
 
@@ -90,8 +92,10 @@ result<void> folder::apply(const std::vector<event::record_ptr>& records) {
     return done;
   if (at.categories != nullptr)
     categories_ = std::move(at.categories);
-  if (at.resources != nullptr)
+  if (at.resources != nullptr) {
+    language_ = language_of(*at.resources);
     resources_ = std::move(at.resources);
+  }
   key_ages_.insert(key_ages_.end(), at.new_keys.begin(), at.new_keys.end());
   key_ages_.erase(key_ages_.begin(), key_ages_.begin() + static_cast<std::ptrdiff_t>(at.expired_keys));
   return {};

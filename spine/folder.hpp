@@ -5,6 +5,7 @@
 #include "domain/catalog/category.hpp"
 #include "domain/catalog/heads.hpp"
 #include "domain/event/record.hpp"
+#include "domain/search/language.hpp"
 #include "storage/state.hpp"
 
 #include <cstdint>
@@ -22,6 +23,8 @@ struct folded {
   storage::state_snapshot_ptr state;
   std::shared_ptr<const catalog::category_tree> categories;
   std::shared_ptr<const resource::table> resources;
+  /// Made of the resources.
+  std::shared_ptr<const search::language_settings> language;
 };
 
 /// The fold of one shard. Holds what it would otherwise read again for every record: the category tree and the ages of
@@ -37,7 +40,7 @@ public:
   /// Errors: `disk_full`, `io_failed` (nothing was applied, call again), `corrupt` (a gap).
   result<void> apply(const std::vector<event::record_ptr>& records);
 
-  folded now() const { return {target_.position(), target_.snapshot(), categories_, resources_}; }
+  folded now() const { return {target_.position(), target_.snapshot(), categories_, resources_, language_}; }
 
 private:
   struct key_age {
@@ -59,6 +62,7 @@ private:
   storage::state& target_;
   std::shared_ptr<const catalog::category_tree> categories_ = std::make_shared<catalog::category_tree>();
   std::shared_ptr<const resource::table> resources_ = std::make_shared<resource::table>();
+  std::shared_ptr<const search::language_settings> language_ = std::make_shared<search::language_settings>();
   std::deque<key_age> key_ages_;
 };
 

@@ -7,6 +7,7 @@
 #include "domain/catalog/product.hpp"
 #include "domain/event/record.hpp"
 #include "domain/resource/resource.hpp"
+#include "domain/search/language.hpp"
 #include "domain/search/snapshot.hpp"
 
 #include <functional>
@@ -75,6 +76,8 @@ public:
 
   virtual const catalog::category_tree& categories() const = 0;
   virtual const resource::table& resources() const = 0;
+  /// What its synonyms and stop words mean to a search: for `search::query::settings`. Never null.
+  virtual const std::shared_ptr<const search::language_settings>& language() const = 0;
   /// A resource as it was when the record at `version` changed it. Errors: `not_found` (also: no longer in the log).
   virtual result<resource::item_ptr> resource_at(const resource::name& x, event::position version) const = 0;
   virtual const search::snapshot& index() const = 0;

@@ -114,11 +114,10 @@ void read_settings(content_reader& in) {
 
 /// Typesense's: with `root` one way, from the root to the others; without it each stands for each.
 void read_synonyms(content_reader& in) {
-  constexpr std::size_t count_max = 100;
+  constexpr std::size_t count_max = 50;
   in.require("synonyms");
   in.add("root", in.text("root", text_rule::words, word_bytes));
   in.add("synonyms", in.texts("synonyms", in.is_given("root") ? 1 : 2, count_max, word_bytes));
-  in.add("locale", in.text("locale", text_rule::language, language_bytes));
 }
 
 void read_stop_words(content_reader& in) {
@@ -156,6 +155,24 @@ std::optional<kind> parse_kind(std::string_view word) noexcept {
 
 std::string_view only_id(kind x) noexcept {
   return x == kind::settings ? "store" : "";
+}
+
+std::string text_of(const value& content, std::string_view name) {
+  const auto* member = content.find(name);
+  const auto* text = member != nullptr ? member->get_if<std::string>() : nullptr;
+  return text != nullptr ? *text : std::string{};
+}
+
+store_defaults defaults_of(const table& x) {
+  auto out = store_defaults{};
+  const auto found = x.find({kind::settings, std::string{only_id(kind::settings)}});
+  if (found == x.end())
+    return out;
+  if (auto currency = text_of(found->second->content, "default_currency"); !currency.empty())
+    out.currency = std::move(currency);
+  if (auto language = text_of(found->second->content, "default_language"); !language.empty())
+    out.language = std::move(language);
+  return out;
 }
 
 result<value> check_content(kind of, const value& document) {

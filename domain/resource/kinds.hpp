@@ -7,6 +7,7 @@
 #include "domain/resource/resource.hpp"
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace stoa::resource {
@@ -22,5 +23,17 @@ std::string_view only_id(kind x) noexcept;
 /// `created_at` and `updated_at` in it are the store's and passed over.
 /// Errors: `unknown_field`, `invalid_field`, `too_large`, with `field` as a path such as `synonyms[2]`.
 result<value> check_content(kind of, const value& document);
+
+/// A member of a content, or empty.
+std::string text_of(const value& content, std::string_view name);
+
+/// What holds in a store where a request says nothing else.
+struct store_defaults {
+  std::string currency = "USD";
+  std::string language = "en";
+};
+
+/// From the settings of a store.
+store_defaults defaults_of(const table& x);
 
 } // namespace stoa::resource

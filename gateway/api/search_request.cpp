@@ -81,8 +81,10 @@ result<std::string> read_words(const parameters& given) {
 }
 
 /// Filter, sort, currency and page: what searches and listings have in common.
-result<search::query> read_selection(const parameters& given) {
+result<search::query> read_selection(const parameters& given, const resource::store_defaults& defaults) {
   auto out = search::query{};
+  out.currency = defaults.currency;
+  out.language = defaults.language;
   auto filter = search::parse_filter(given.text("filter_by"));
   if (!filter)
     return filter.failure();
@@ -168,13 +170,13 @@ bool is_by_id(const search::query& query) {
 
 } // namespace
 
-result<search_request> read_search(const parameters& given) {
+result<search_request> read_search(const parameters& given, const resource::store_defaults& defaults) {
   if (const auto known =
         refuse_unknown(given, {"q", "query_by", "filter_by", "facet_by", "max_facet_values", "sort_by", "per_page",
                                "include_fields", "cursor", "currency", "disjunctive", "num_typos", "lang"});
       !known)
     return known.failure();
-  auto query = read_selection(given);
+  auto query = read_selection(given, defaults);
   if (!query)
     return query.failure();
   if (const auto read = read_words_and_facets(given, *query); !read)
@@ -191,12 +193,12 @@ result<search_request> read_search(const parameters& given) {
   return out;
 }
 
-result<list_request> read_list(const parameters& given) {
+result<list_request> read_list(const parameters& given, const resource::store_defaults& defaults) {
   if (const auto known =
         refuse_unknown(given, {"filter_by", "sort_by", "per_page", "cursor", "include_fields", "currency", "at"});
       !known)
     return known.failure();
-  auto query = read_selection(given);
+  auto query = read_selection(given, defaults);
   if (!query)
     return query.failure();
   auto names = product_field_names(given);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/base/result.hpp"
+#include "domain/resource/kinds.hpp"
 #include "domain/search/snapshot.hpp"
 #include "gateway/api/target.hpp"
 
@@ -31,7 +32,8 @@ struct search_request {
 /// Limits are refused, never clamped. A cursor is bound to q, query_by, filter_by, sort_by, currency, num_typos and
 /// lang: what decides which products come in which order; facets, fields and page size may change from page to page.
 /// Errors: `unknown_field` naming the parameter; `invalid_field`; those of parse_filter and parse_sort.
-result<search_request> read_search(const parameters& given);
+/// `defaults`: of the store that is asked.
+result<search_request> read_search(const parameters& given, const resource::store_defaults& defaults = {});
 
 struct list_request {
   /// Absent: every product in order of id, after `after_id`.
@@ -46,7 +48,7 @@ struct list_request {
 
 /// Reads filter_by, sort_by, per_page, cursor, include_fields, currency, at. Products of every status are listed, by id
 /// unless sort_by says otherwise. Errors: as read_search.
-result<list_request> read_list(const parameters& given);
+result<list_request> read_list(const parameters& given, const resource::store_defaults& defaults = {});
 
 /// Reads `include_fields`, the only parameter of the paths that answer products by id, sku or slug.
 /// Errors: as read_search.

@@ -73,8 +73,9 @@ result<std::vector<catalog::product_ptr>> documents_of(const search::answer& fou
   return items;
 }
 
-void run_search(const exchange_ptr& x, const view& on, const api::search_request& asked) {
+void run_search(const exchange_ptr& x, const view& on, api::search_request asked) {
   const auto began_us = x->door().time->steady_us();
+  asked.query.settings = on.language();
   const auto found = on.index().run(asked.query, on.categories());
   if (!found) {
     x->refuse(found.failure());
@@ -219,7 +220,8 @@ void start_search(const exchange_ptr& x, const view_ptr& on) {
     }
     parameters = api::add_body_parameters(x->query(), x->request().body);
   }
-  auto asked = parameters ? api::read_search(*parameters) : parameters.failure();
+  auto asked =
+    parameters ? api::read_search(*parameters, resource::defaults_of(on->resources())) : parameters.failure();
   if (!asked) {
     x->refuse(asked.failure());
     return;
@@ -228,7 +230,7 @@ void start_search(const exchange_ptr& x, const view_ptr& on) {
 }
 
 void start_list(const exchange_ptr& x, const view_ptr& on) {
-  auto asked = api::read_list(x->query());
+  auto asked = api::read_list(x->query(), resource::defaults_of(on->resources()));
   if (!asked) {
     x->refuse(asked.failure());
     return;

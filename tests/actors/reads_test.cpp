@@ -41,6 +41,7 @@ public:
   event::position first_record() const override { return 1; }
   const catalog::category_tree& categories() const override { return categories_; }
   const resource::table& resources() const override { return resources_; }
+  const std::shared_ptr<const search::language_settings>& language() const override { return language_; }
   result<resource::item_ptr> resource_at(const resource::name&, event::position) const override { return broken(); }
   const search::snapshot& index() const override { return *index_; }
   result<event::task> task(std::string_view) const override { return broken(); }
@@ -53,6 +54,7 @@ private:
 
   catalog::category_tree categories_;
   resource::table resources_;
+  std::shared_ptr<const search::language_settings> language_ = std::make_shared<search::language_settings>();
   search::snapshot_ptr index_ = search::make_index()->publish();
 };
 

@@ -52,11 +52,39 @@ class Resources(unittest.TestCase):
         self.refused(self.shop.call("PUT", "/v1/stopwords/en", {"stopwords": ["an"]}, Idempotency_Key="stop-1"), 422, "key-reused", "idempotency-key")
 
     def test_settings_are_one_document_without_an_id(self):
+        self.shop.call("DELETE", "/v1/settings")
         self.refused(self.shop.call("PATCH", "/v1/settings", {"default_currency": "EUR"}), 404, "not-found", "id")
         self.assertEqual(self.shop.call("PUT", "/v1/settings", {"default_currency": "EUR"}).status, 201)
         got = self.shop.call("PATCH", "/v1/settings", {"prices_include_tax": True})
         self.assertEqual((got.json["default_currency"], got.json["prices_include_tax"]), ("EUR", True))
         self.assertEqual(self.shop.call("GET", "/v1/settings/x").status, 404)
+
+    def test_synonyms_stop_words_and_settings_are_what_the_next_search_goes_by(self):
+        for id_, name in (("s-1", "Leather sofa"), ("s-2", "Linen couch"), ("s-3", "Fauteuil de luxe")):
+            document = {"name": name, "price": {"amount": "5", "currency": "CHF"}}
+            self.assertIn(self.shop.call("PUT", f"/v1/products/{id_}", document).status, (200, 201))
+
+        def found(query):
+            return [x["id"] for x in self.shop.call("GET", f"/v1/search?sort_by=id:asc&{query}").json["hits"]]
+
+        self.assertEqual(found("q=settee"), [])
+        self.shop.call("PUT", "/v1/synonyms/seats", {"synonyms": ["sofa", "couch", "settee"]})
+        self.assertEqual(found("q=settee"), ["s-1", "s-2"])
+        self.assertEqual(found("q=sofa"), ["s-1", "s-2"])
+        marked = self.shop.call("GET", "/v1/search?q=settee&sort_by=id:asc").json["hits"][0]["highlights"]["name"]
+        self.assertIn("<mark>sofa</mark>", marked)
+        self.shop.call("PUT", "/v1/synonyms/seats", {"root": "settee", "synonyms": ["couch"]})
+        self.assertEqual((found("q=settee"), found("q=couch")), (["s-2"], ["s-2"]))
+        self.shop.call("DELETE", "/v1/synonyms/seats")
+        self.assertEqual(found("q=settee"), [])
+        self.assertEqual(found("q=zzqq%20fauteuil&num_typos=0"), [])
+        self.shop.call("PUT", "/v1/stopwords/noise", {"stopwords": ["zzqq"], "locale": "fr"})
+        self.assertEqual(found("q=zzqq%20fauteuil&lang=fr&num_typos=0"), ["s-3"])
+        self.shop.call("PUT", "/v1/settings", {"default_currency": "CHF", "default_language": "fr"})
+        self.assertEqual(found("q=zzqq%20fauteuil&num_typos=0"), ["s-3"])
+        self.assertEqual(found("q=*&filter_by=price:%3D5"), ["s-1", "s-2", "s-3"])
+        self.shop.call("DELETE", "/v1/settings")
+        self.assertEqual(found("q=*&filter_by=price:%3D5"), [])
 
     def test_pages_go_through_all_of_a_kind_in_order(self):
         for i in range(7):

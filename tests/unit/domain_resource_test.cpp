@@ -141,6 +141,18 @@ TEST(resource_kinds, a_wrong_document_is_refused_by_the_field_that_is_wrong) {
   EXPECT_TRUE(resource::check_content(kind::synonyms, object({{"root", "sofa"}, {"synonyms", value_list{"couch"}}})));
 }
 
+TEST(resource_kinds, the_settings_of_a_store_are_its_defaults) {
+  auto all = resource::table{};
+  EXPECT_EQ(resource::defaults_of(all).currency, "USD");
+  EXPECT_EQ(resource::defaults_of(all).language, "en");
+  auto item = std::make_shared<resource::item>();
+  item->name = {kind::settings, "store"};
+  item->content = object({{"default_currency", "CHF"}});
+  all[item->name] = item;
+  EXPECT_EQ(resource::defaults_of(all).currency, "CHF");
+  EXPECT_EQ(resource::defaults_of(all).language, "en");
+}
+
 TEST(resource_writes, a_put_creates_then_replaces_and_an_unchanged_one_keeps_the_version) {
   auto x = store{};
   EXPECT_EQ(x.write(verb::put, two_words()).results.at(0).status, 201);
