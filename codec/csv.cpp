@@ -86,6 +86,8 @@ std::optional<error> rename(std::vector<std::string>& names, const csv_dialect& 
   for (auto& name : names) {
     const auto known =
       std::find_if(dialect.names.begin(), dialect.names.end(), [&](const auto& x) { return x.first == name; });
+    if (known == dialect.names.end() && name.empty())
+      return error{errc::unknown_field, "the header has a column without a name", name};
     if (known == dialect.names.end())
       continue;
     is_found[static_cast<std::size_t>(known - dialect.names.begin())] = true;

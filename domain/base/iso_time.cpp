@@ -66,15 +66,6 @@ std::int64_t number_of(std::string_view digits) {
   return x;
 }
 
-/// Days from 0000-01-01 to a date that is_iso_date takes.
-std::int64_t day_of(std::string_view date) {
-  const auto year = number_of(date.substr(0, 4));
-  auto day = days_before_year(year) + number_of(date.substr(8, 2)) - 1;
-  for (auto month = number_of(date.substr(5, 2)) - 1; month > 0; --month)
-    day += days_in_month(year, month);
-  return day;
-}
-
 /// `08:30:00`; the colons were looked at.
 std::optional<std::int64_t> ms_of_day(std::string_view text) {
   const auto hours = number_of(text.substr(0, 2));
@@ -139,17 +130,16 @@ std::string iso_time(std::int64_t unix_ms) {
 
 std::optional<std::int64_t> parse_iso_time(std::string_view text) {
   constexpr std::size_t seconds_end = 19;
-  if (text.size() <= seconds_end || !is_iso_date(text.substr(0, 10)) || text[10] != 'T' || text[13] != ':' ||
-      text[16] != ':')
+  if (text.size() <= seconds_end || text[10] != 'T' || text[13] != ':' || text[16] != ':')
     return std::nullopt;
-  const auto day = day_of(text.substr(0, 10));
+  const auto day = iso_day(text.substr(0, 10));
   const auto of_day = ms_of_day(text.substr(11, 8));
   text.remove_prefix(seconds_end);
   const auto fraction = take_fraction_ms(text);
   const auto offset = zone_ms(text);
-  if (!of_day || !fraction || !offset)
+  if (!day || !of_day || !fraction || !offset)
     return std::nullopt;
-  return first_ms + day * ms_per_day + *of_day + *fraction - *offset;
+  return *day * ms_per_day + *of_day + *fraction - *offset;
 }
 
 bool is_iso_date(std::string_view text) {
@@ -169,29 +159,6 @@ std::optional<std::int64_t> iso_day(std::string_view text) {
   for (auto month = number_of(text.substr(5, 2)) - 1; month > 0; --month)
     day += days_in_month(year, month);
   return day;
-}
-
-std::optional<std::int64_t> parse_iso_time(std::string_view text) {
-  constexpr std::size_t date_size = 10;
-  constexpr std::size_t seconds_size = 19;
-  if (text.size() <= seconds_size || text[date_size] != 'T' || text[13] != ':' || text[16] != ':' || text.back() != 'Z')
-    return std::nullopt;
-  const auto day = iso_day(text.substr(0, date_size));
-  const auto hour = number_of(text.substr(11, 2));
-  const auto minute = number_of(text.substr(14, 2));
-  const auto second = number_of(text.substr(17, 2));
-  auto ms = std::int64_t{0};
-  if (const auto fraction = text.substr(seconds_size, text.size() - seconds_size - 1); !fraction.empty()) {
-    if (fraction.front() != '.' || fraction.size() < 2 || fraction.size() > 4)
-      return std::nullopt;
-    ms = number_of(fraction.substr(1));
-    for (auto i = fraction.size(); ms >= 0 && i < 4; ++i)
-      ms *= 10;
-  }
-  const auto is_between = [](std::int64_t x, std::int64_t end) { return x >= 0 && x < end; };
-  if (!day || !is_between(hour, 24) || !is_between(minute, 60) || !is_between(second, 60) || ms < 0)
-    return std::nullopt;
-  return *day * ms_per_day + hour * 3'600'000 + minute * 60'000 + second * 1'000 + ms;
 }
 
 } // namespace stoa

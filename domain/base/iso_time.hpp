@@ -23,8 +23,4 @@ bool is_iso_date(std::string_view text);
 /// The day that `YYYY-MM-DD` names, counted from 1970-01-01.
 std::optional<std::int64_t> iso_day(std::string_view text);
 
-/// Unix milliseconds of `YYYY-MM-DDTHH:MM:SS`, with up to three digits behind a point, then `Z`: append_iso_time's
-/// form, nothing else (no other zone, no leap second).
-std::optional<std::int64_t> parse_iso_time(std::string_view text);
-
 } // namespace stoa

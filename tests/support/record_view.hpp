@@ -70,6 +70,19 @@ public:
     return absent();
   }
   result<event::key_used> used_key(event::position) const override { return absent(); }
+  result<std::vector<product_change>> history(std::string_view, event::position, std::size_t) const override {
+    return absent();
+  }
+  result<event::position> position_at(std::int64_t) const override { return absent(); }
+  result<catalog::product_ptr> product_as_of(std::string_view, event::position) const override { return absent(); }
+  result<std::vector<catalog::product_ptr>> products_as_of(std::string_view, event::position,
+                                                           std::size_t) const override {
+    return absent();
+  }
+  const resource::table& resources() const override { return resources_; }
+  const std::shared_ptr<const search::language_settings>& language() const override { return language_; }
+  result<resource::item_ptr> resource_at(const resource::name&, event::position) const override { return absent(); }
+  result<std::vector<event::task>> tasks_after(std::string_view, std::size_t) const override { return absent(); }
   result<event::task> task(std::string_view) const override { return absent(); }
   result<std::vector<event::task_error>> task_errors(std::string_view) const override { return absent(); }
   result<std::vector<event::task>> open_tasks() const override { return absent(); }
@@ -91,6 +104,8 @@ private:
   bool has_checkpoint_ = true;
   std::size_t read_count_ = 3;
   catalog::category_tree categories_;
+  resource::table resources_;
+  std::shared_ptr<const search::language_settings> language_ = std::make_shared<search::language_settings>();
   search::snapshot_ptr index_ = search::make_index()->publish();
 };
 
