@@ -75,7 +75,7 @@ void task_state::begin_next() {
     begin_next();
     return;
   }
-  running_.emplace();
+  running_ = running_import{};
   running_->id = id;
   running_->run = next_run_++;
   running_->is_patch = task->mode == event::import_mode::patch;
@@ -211,7 +211,7 @@ messages::submit_command task_state::ending_of(const std::string& id, const endi
   return {{}, std::move(command), false};
 }
 
-void task_state::end(ending x) {
+void task_state::end(const ending& x) {
   const auto run = running_->run = next_run_++; // answers to what was sent before are too late
   ask_local(self_, settings_.links->shard, ending_of(running_->id, x))
     .then(

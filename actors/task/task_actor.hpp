@@ -77,7 +77,7 @@ private:
   void restart_later();
   void fail(const error& why);
   /// Writes that the running task is over.
-  void end(ending x);
+  void end(const ending& x);
   /// What writes that a task is over.
   messages::submit_command ending_of(const std::string& id, const ending& x) const;
   caf::result<catalog::outcome> cancel_queued(const std::string& id);

@@ -3,7 +3,6 @@
 
 #include "domain/base/decimal.hpp"
 
-#include <compare>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -37,7 +36,8 @@ struct money {
 struct instant {
   std::int64_t unix_ms = 0;
 
-  auto operator<=>(const instant&) const = default;
+  bool operator==(const instant&) const = default;
+  bool operator<(const instant& other) const { return unix_ms < other.unix_ms; }
 };
 
 using scalar = std::variant<std::string, decimal, bool>;

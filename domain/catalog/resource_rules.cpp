@@ -58,12 +58,13 @@ resource_decision decide_resource(const heads& state, const change_resource& ask
     return refused(error{
       errc::not_found,
       "there is no \"" + asked.name.id + "\" among the " + std::string{resource::to_string(asked.name.of)}, "id"});
-  if (asked.does == verb::remove)
+  if (old != nullptr && asked.does == verb::remove)
     return removed(*old);
   if (old == nullptr && state.resource_count() >= resource::limits::item_count)
     return refused(error{errc::overloaded, "the store is full of such documents; delete some first", "id"});
-  auto content = resource::check_content(
-    asked.name.of, asked.does == verb::patch ? merge_patch(old->content, asked.content) : asked.content);
+  auto content = resource::check_content(asked.name.of, old != nullptr && asked.does == verb::patch
+                                                          ? merge_patch(old->content, asked.content)
+                                                          : asked.content);
   if (!content)
     return refused(content.failure());
   return stored(old, asked.name, *std::move(content), context);

@@ -4,12 +4,12 @@
 
 #include "domain/base/value.hpp"
 
-#include <compare>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 namespace stoa::resource {
 
@@ -20,7 +20,8 @@ struct name {
   kind of{};
   std::string id;
 
-  auto operator<=>(const name&) const = default;
+  bool operator==(const name&) const = default;
+  bool operator<(const name& other) const { return std::tie(of, id) < std::tie(other.of, other.id); }
 };
 
 struct item {

@@ -58,7 +58,8 @@ void check_resuming(row_format format, std::string_view file, const std::vector<
 
 void check(row_format format, std::size_t piece_bytes, std::string_view file) {
   const auto whole = read_rows(*codec::make_row_reader({.format = format}), file, 1 << 20);
-  require(read_rows(*codec::make_row_reader({.format = format}), file, piece_bytes) == whole, "rows do not depend on the pieces");
+  require(read_rows(*codec::make_row_reader({.format = format}), file, piece_bytes) == whole,
+          "rows do not depend on the pieces");
   auto before = std::uint64_t{0};
   for (const auto& x : whole) {
     require(x.line > 0 && x.end_line >= x.line && x.end_offset > before, "rows go forward");

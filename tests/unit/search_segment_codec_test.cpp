@@ -36,7 +36,7 @@ search::segment_ptr some_segment(std::uint32_t seed, int count) {
   auto corpus = search_corpus{seed};
   auto documents = std::vector<search::analysed_ptr>{};
   for (auto i = 0; i < count; ++i) {
-    auto item = corpus.product("p" + std::to_string(1'000 + i), static_cast<std::uint64_t>(i + 1));
+    auto item = corpus.product("p" + std::to_string(1'000 + i), static_cast<std::uint64_t>(i) + 1);
     item.name.plain += " common";
     documents.push_back(search::analyse(item, corpus.tree()));
   }

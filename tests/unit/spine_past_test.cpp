@@ -95,21 +95,23 @@ private:
   }
 
   static void expect_pages(const view& now, event::position at, const contents& then) {
-    for (const auto size : {std::size_t{1}, std::size_t{3}, std::size_t{100}}) {
-      auto seen = contents{};
-      auto after = std::string{};
-      for (auto more = true; more;) {
-        const auto page = now.products_as_of(after, at, size);
-        ASSERT_TRUE(page) << page.failure().detail;
-        ASSERT_LE(page->size(), size);
-        for (const auto& x : *page) {
-          ASSERT_LT(after, x->id);
-          after = x->id;
-          seen[x->id] = {x->version, x->name.plain};
-        }
-        more = page->size() == size;
+    for (const auto size : {std::size_t{1}, std::size_t{3}, std::size_t{100}})
+      ASSERT_EQ(read_pages(now, at, size), then) << "at " << at;
+  }
+
+  static contents read_pages(const view& now, event::position at, std::size_t size) {
+    auto seen = contents{};
+    auto after = std::string{};
+    while (true) {
+      const auto page = need(now.products_as_of(after, at, size));
+      EXPECT_LE(page.size(), size);
+      for (const auto& x : page) {
+        EXPECT_LT(after, x->id);
+        after = x->id;
+        seen[x->id] = {x->version, x->name.plain};
       }
-      ASSERT_EQ(seen, then) << "at " << at;
+      if (page.size() < size)
+        return seen;
     }
   }
 
