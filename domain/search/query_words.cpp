@@ -127,7 +127,7 @@ void leave_out_stop_words(std::vector<query_word>& words, const language_setting
 void add_stem(query_word& to, stemmer& in) {
   const auto text = to.forms.front().text;
   if (in.knows_language() && may_be_bent(text))
-    add_form(to, {std::string{in.stem(text)}, form_share::variant, false, true});
+    add_form(to, {std::string{in.stem(text)}, form_share::ending, false, true});
 }
 
 error too_many_words() {

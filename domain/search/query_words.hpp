@@ -14,8 +14,10 @@ namespace stoa::search {
 /// What an occurrence of a form is worth, in 256ths of the word itself.
 namespace form_share {
 constexpr std::uint32_t exact = 256;
-/// Another ending, and the joined form of a compound.
+/// Plural or singular, and the joined form of a compound.
 constexpr std::uint32_t variant = 230;
+/// Another ending: the stem says less of what is meant (universal and universe).
+constexpr std::uint32_t ending = 128;
 constexpr std::uint32_t synonym = 205;
 /// A longer word that begins with the last word.
 constexpr std::uint32_t prefix = 128;
