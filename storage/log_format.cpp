@@ -4,6 +4,7 @@
 #include "domain/base/format_mark.hpp"
 #include "storage/crc32c.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -77,6 +78,9 @@ result<segment_header> decode_segment_header(std::string_view bytes) {
   x.first_position = reader.u64();
   x.durable_position = reader.u64();
   x.salt = reader.u64();
+  // From such numbers no next segment could be counted on.
+  if (std::max({x.segment_id, x.epoch, x.first_position, x.durable_position}) > segment_number_max)
+    return error{errc::corrupt, "a number in a segment header that no log reaches", {}};
   return x;
 }
 

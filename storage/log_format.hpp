@@ -12,6 +12,8 @@ namespace stoa::storage {
 
 constexpr std::uint8_t log_format_version = 1;
 constexpr std::size_t segment_header_bytes = 128;
+/// Ids, epochs and positions stay below 2^53, so that every reader keeps them whole.
+constexpr std::uint64_t segment_number_max = (std::uint64_t{1} << 53) - 1;
 constexpr std::size_t batch_header_bytes = 64;
 /// Batches begin at multiples of this.
 constexpr std::size_t batch_alignment = 8;

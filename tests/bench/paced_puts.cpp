@@ -220,6 +220,6 @@ int main(int argc, char** argv) {
     return 2;
   }
   std::signal(SIGTERM, [](int) { stoa::is_over = true; });
-  return stoa::run({static_cast<std::uint16_t>(std::stoul(argv[1])), argv[2], std::stod(argv[3]), std::stod(argv[4]), argv[5],
-              argc > 6 && std::string_view{argv[6]} == "--each"});
+  return stoa::run({static_cast<std::uint16_t>(std::stoul(argv[1])), argv[2], std::stod(argv[3]), std::stod(argv[4]),
+                    argv[5], argc > 6 && std::string_view{argv[6]} == "--each"});
 }

@@ -49,6 +49,19 @@ TEST(log_format, a_segment_header_round_trips_and_has_its_size) {
   EXPECT_EQ(*back, some_segment);
 }
 
+TEST(log_format, a_segment_header_with_a_number_that_no_log_reaches_is_refused) {
+  for (auto segment_header::*number : {&segment_header::segment_id, &segment_header::epoch,
+                                       &segment_header::first_position, &segment_header::durable_position}) {
+    auto x = some_segment;
+    x.*number = storage::segment_number_max;
+    EXPECT_TRUE(decode_segment_header(encode(x)));
+    x.*number = storage::segment_number_max + 1;
+    const auto back = decode_segment_header(encode(x));
+    ASSERT_FALSE(back);
+    EXPECT_EQ(back.failure().code, errc::corrupt);
+  }
+}
+
 TEST(log_format, a_segment_header_with_any_byte_changed_is_refused) {
   for (std::size_t i = 0; i < segment_header_bytes; ++i) {
     auto bytes = encode(some_segment);
