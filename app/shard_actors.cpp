@@ -13,6 +13,8 @@
 #include <caf/actor_cast.hpp>
 #include <caf/send.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 namespace stoa::app {
@@ -36,7 +38,9 @@ actors::search_settings search_settings_of(spine::recovered& start, const shard_
       std::make_shared<spine::index_writer>(start.files, x.index_writer, std::move(start.index_origin.files));
   settings.keeping = x.keeping;
   settings.position = start.position;
-  settings.unkept_count = start.index_origin.analysed_count;
+  // Records without documents count too: a start would read them again.
+  settings.unkept_count =
+    std::max<std::uint64_t>(start.index_origin.analysed_count, start.position - start.index_origin.kept_position);
   settings.board = x.board;
   if (x.board != nullptr)
     x.board->index_kept_position = start.index_origin.kept_position;

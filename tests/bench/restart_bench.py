@@ -42,6 +42,14 @@ def folder_bytes(folder):
     return sum(x.stat().st_size for x in folder.rglob("*") if x.is_file())
 
 
+class Figures(dict):
+    """Values by name; each is shown as soon as it is there, since a round takes minutes."""
+
+    def add(self, name, value):
+        self.setdefault(name, []).append(value)
+        print(f"  {name}: {value:.2f}", flush=True)
+
+
 def restart(server, forget_index=False):
     """Kills and starts; seconds until the first answer. The files stay in the page cache, as after any kill."""
     server.kill()
@@ -53,9 +61,12 @@ def restart(server, forget_index=False):
     return time.perf_counter() - begin
 
 
-def wait_until_kept(client):
-    """All that is visible is on disk."""
+def wait_until_kept(client, seconds_max=90):
+    """All that is visible is on disk; a minute after the last change at the latest."""
+    deadline = time.monotonic() + seconds_max
     while client.metric("stoa_index_kept_position") < client.metric("stoa_published_position"):
+        if time.monotonic() > deadline:
+            raise RuntimeError("the index is not kept")
         time.sleep(0.2)
 
 
@@ -69,20 +80,20 @@ def round_of(body, figures):
     task = client.import_rows(bodies[-1])
     while client.task(task)["state"] != "done" and client.metric("stoa_products") < 0.97 * body.count(b"\n"):
         time.sleep(0.02)
-    figures["during an import"].append(restart(server))
+    figures.add("during an import", restart(server))
     client = server.client()
     finish(client, task)
-    figures["import, products/s"].append(body.count(b"\n") / (time.perf_counter() - begin))
-    figures["resident after the import, MB"].append(client.metric("stoa_resident_bytes") / 1e6)
-    figures["right after an import"].append(restart(server))
+    figures.add("import, products/s", body.count(b"\n") / (time.perf_counter() - begin))
+    figures.add("resident after the import, MB", client.metric("stoa_resident_bytes") / 1e6)
+    figures.add("right after an import", restart(server))
     client = server.client()
     wait_until_kept(client)
-    figures["at rest"].append(restart(server))
+    figures.add("at rest", restart(server))
     client = server.client()
-    figures["resident after a restart, MB"].append(client.metric("stoa_resident_bytes") / 1e6)
-    figures["index in memory, MB"].append(client.metric("stoa_index_bytes") / 1e6)
-    figures["index on disk, MB"].append(folder_bytes(index_folder(server)) / 1e6)
-    figures["without an index on disk"].append(restart(server, forget_index=True))
+    figures.add("resident after a restart, MB", client.metric("stoa_resident_bytes") / 1e6)
+    figures.add("index in memory, MB", client.metric("stoa_index_bytes") / 1e6)
+    figures.add("index on disk, MB", folder_bytes(index_folder(server)) / 1e6)
+    figures.add("without an index on disk", restart(server, forget_index=True))
     products = server.client().metric("stoa_products")
     server.close()
     return products
@@ -94,9 +105,7 @@ def main():
     asked.add_argument("--rounds", type=int, default=3)
     asked = asked.parse_args()
     body = pathlib.Path(asked.rows).read_bytes() if asked.rows else import_body()
-    figures = {name: [] for name in (
-        "import, products/s", "during an import", "right after an import", "at rest", "without an index on disk",
-        "resident after the import, MB", "resident after a restart, MB", "index in memory, MB", "index on disk, MB")}
+    figures = Figures()
     for _ in range(asked.rounds):
         products = round_of(body, figures)
     print(f"{products} products, {asked.rounds} rounds; seconds from the start after kill -9 to the first search answered:")

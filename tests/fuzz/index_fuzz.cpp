@@ -1,8 +1,8 @@
 // Any bytes as files of the index on disk: refused, or safe to query, to merge and to write again.
 //
 // Input: a first byte that says what the rest is: the content of a manifest, a whole file of sections, or the fields of
-// a segment, each behind its length in four bytes. Fields come without the checksums of their file, else nothing would
-// get past these.
+// a segment, each behind its length in four bytes. Fields come without the checksums
+// of their file, else nothing would get past these.
 #include "domain/base/bytes.hpp"
 #include "domain/search/kept.hpp"
 #include "domain/search/segment_build.hpp"
