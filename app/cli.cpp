@@ -66,6 +66,14 @@ void add_import(CLI::App& app, command& chosen) {
   add_connection(*sub, options->connection);
   sub->add_option("file", options->file, "JSON Lines (.jsonl) or CSV (.csv)")->required();
   sub->add_option("--format", options->format, "jsonl or csv; else by the file's name");
+  sub->add_option("--mode", options->mode,
+                  "upsert (default), patch (some fields of products there are) or sync (what is not in the file goes)");
+  sub->add_flag("--dry-run", options->is_dry_run, "Tell what would happen, and write nothing");
+  sub->add_option("--map", options->map_file,
+                  "JSON file from the CSV's columns to fields: {\"Artikel\":\"id\",\"Notiz\":null}");
+  sub->add_option("--currency", options->currency, "Of prices that stand without one");
+  sub->add_option("--max-delete-percent", options->delete_percent_max,
+                  "How much of the store a sync may delete (default 10)");
   sub->callback([options, &chosen] { chosen = [options] { return import_file(*options); }; });
 }
 

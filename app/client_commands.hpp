@@ -16,6 +16,13 @@ struct import_options {
   connection_options connection;
   std::string file;
   std::string format;
+  /// upsert, patch or sync; empty = upsert.
+  std::string mode;
+  bool is_dry_run = false;
+  /// A JSON file: from the columns of a CSV file to fields.
+  std::string map_file;
+  std::string currency;
+  std::string delete_percent_max;
 };
 
 /// Uploads, follows the task, lists refused rows. Run again after a break-off it follows the same task.

@@ -6,6 +6,8 @@
 
 #include <chrono>
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 #include <thread>
 #include <unistd.h>
 #include <utility>
@@ -49,11 +51,12 @@ std::string state_of(const value& task) {
 }
 
 void show_progress(const value& task, bool is_last) {
-  std::fprintf(stderr, "\r%s: %llu rows, %llu written, %llu unchanged, %llu refused%s", state_of(task).c_str(),
-               static_cast<unsigned long long>(count_of(task, "rows")),
+  std::fprintf(stderr, "\r%s: %llu rows, %llu written, %llu unchanged, %llu refused, %llu deleted%s",
+               state_of(task).c_str(), static_cast<unsigned long long>(count_of(task, "rows")),
                static_cast<unsigned long long>(count_of(task, "written")),
                static_cast<unsigned long long>(count_of(task, "unchanged")),
-               static_cast<unsigned long long>(count_of(task, "refused")), is_last ? "\n" : "");
+               static_cast<unsigned long long>(count_of(task, "refused")),
+               static_cast<unsigned long long>(count_of(task, "deleted")), is_last ? "\n" : "");
 }
 
 void list_errors(const value& task) {
@@ -78,7 +81,7 @@ int follow(api_client& client, const std::string& task, bool json) {
     if (!now)
       return report(now.failure());
     const auto state = state_of(*now);
-    const auto is_over = state == "done" || state == "failed";
+    const auto is_over = state == "done" || state == "failed" || state == "cancelled";
     if (is_shown || (is_over && !json))
       show_progress(*now, is_over);
     if (!is_over) {
@@ -99,17 +102,39 @@ std::string format_of(const import_options& options) {
   return options.file.ends_with(".csv") ? "csv" : "jsonl";
 }
 
+result<std::string> target_of(const import_options& options) {
+  auto target = "/v1/import?format=" + percent_encode(format_of(options));
+  const auto add = [&](const char* name, const std::string& text) {
+    if (!text.empty())
+      target += std::string{"&"} + name + "=" + percent_encode(text);
+  };
+  add("mode", options.mode);
+  add("dry_run", options.is_dry_run ? "true" : "");
+  add("currency", options.currency);
+  add("max_delete_percent", options.delete_percent_max);
+  if (options.map_file.empty())
+    return target;
+  auto file = std::ifstream{options.map_file, std::ios::binary};
+  const auto map = std::string{std::istreambuf_iterator<char>{file}, {}};
+  if (!file)
+    return error{errc::not_found, "the map " + options.map_file + " cannot be read", "map"};
+  add("map", map);
+  return target;
+}
+
 } // namespace
 
 int import_file(const import_options& options) {
   auto client = api_client::open(options.connection);
   if (!client)
     return report(client.failure());
-  auto memory = import_memory::open(options.connection.url, options.file);
+  const auto target = target_of(options);
+  if (!target)
+    return report(target.failure());
+  auto memory = import_memory::open(options.connection.url + *target, options.file);
   if (!memory)
     return report(memory.failure());
-  const auto created =
-    client->post_file("/v1/import?format=" + percent_encode(format_of(options)), options.file, memory->key());
+  const auto created = client->post_file(*target, options.file, memory->key());
   if (!created) {
     if (created.failure().code == errc::key_reused)
       memory->forget(); // the file changed under the same name: the next run begins anew

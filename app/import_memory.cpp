@@ -27,7 +27,7 @@ std::string hex(std::uint64_t x) {
 
 } // namespace
 
-result<import_memory> import_memory::open(const std::string& url, const std::string& file) {
+result<import_memory> import_memory::open(const std::string& target, const std::string& file) {
   auto failure = std::error_code{};
   const auto absolute = std::filesystem::canonical(file, failure);
   if (failure)
@@ -36,7 +36,7 @@ result<import_memory> import_memory::open(const std::string& url, const std::str
   if (failure)
     return error{errc::not_found, "cannot read " + file + ": " + failure.message(), "file"};
   const auto time = std::filesystem::last_write_time(absolute, failure).time_since_epoch().count();
-  const auto name = url + "\n" + absolute.string() + "\n" + std::to_string(size) + "\n" + std::to_string(time);
+  const auto name = target + "\n" + absolute.string() + "\n" + std::to_string(size) + "\n" + std::to_string(time);
   const auto folder = state_folder() / "imports";
   std::filesystem::create_directories(folder, failure);
   auto made = import_memory{};

@@ -9,9 +9,9 @@ namespace stoa::app {
 
 class import_memory {
 public:
-  /// The key for this file at this server: the one kept, if the file is the same (size, time), else a new one.
-  /// Errors: `not_found` (the file), `io_failed` (the state folder).
-  static result<import_memory> open(const std::string& url, const std::string& file);
+  /// `target`: server, path and query of the upload. The key for this file there: the one kept, if the file is the same
+  /// (size, time), else a new one. Errors: `not_found` (the file), `io_failed` (the state folder).
+  static result<import_memory> open(const std::string& target, const std::string& file);
 
   const std::string& key() const { return key_; }
   /// The import is over.

@@ -38,6 +38,8 @@ void write_node_metrics(std::string& out, const messages::board& board, const vi
   write(out, "backup_time_seconds", "gauge", "Unix time of the last backup since the start, 0 when there is none.",
         board.backup_ended_ms / 1000);
   write(out, "index_bytes", "gauge", "Memory of the search index, estimated.", now.index().memory_bytes());
+  write(out, "index_kept_position", "gauge", "Position of the search index on disk; a start goes on from there.",
+        board.index_kept_position);
   write(out, "resident_bytes", "gauge", "Resident memory of the process.", resident_bytes());
   if (http == nullptr)
     return;

@@ -4,7 +4,6 @@
 #include "actors/fold/fold_actor.hpp"
 #include "actors/log/log_actor.hpp"
 #include "actors/retention/retention_actor.hpp"
-#include "actors/search/search_actor.hpp"
 #include "actors/shard/shard_actor.hpp"
 #include "actors/task/task_actor.hpp"
 #include "actors/view/view_actor.hpp"
@@ -14,6 +13,8 @@
 #include <caf/actor_cast.hpp>
 #include <caf/send.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 namespace stoa::app {
@@ -25,6 +26,27 @@ namespace {
 constexpr std::size_t import_chunks_ahead_max = 2;
 constexpr std::size_t queued_task_count_max = 100;
 
+actors::search_settings search_settings_of(spine::recovered& start, const shard_doors& x) {
+  auto settings = actors::search_settings{};
+  settings.index = std::move(start.index);
+  settings.inline_document_count_max = x.inline_document_count_max;
+  settings.time = x.time;
+  settings.links = x.links;
+  settings.on_background_thread = x.on_background_thread;
+  if (start.files->disk != nullptr)
+    settings.writer =
+      std::make_shared<spine::index_writer>(start.files, x.index_writer, std::move(start.index_origin.files));
+  settings.keeping = x.keeping;
+  settings.position = start.position;
+  // Records without documents count too: a start would read them again.
+  settings.unkept_count =
+    std::max<std::uint64_t>(start.index_origin.analysed_count, start.position - start.index_origin.kept_position);
+  settings.board = x.board;
+  if (x.board != nullptr)
+    x.board->index_kept_position = start.index_origin.kept_position;
+  return settings;
+}
+
 /// Those that bring a batch from the log to a view.
 void spawn_spine(caf::actor_system& system, spine::recovered& start, const shard_doors& x) {
   const auto& files = start.files;
@@ -34,9 +56,7 @@ void spawn_spine(caf::actor_system& system, spine::recovered& start, const shard
   x.slot->store(spine::make_view(files, now, start.index_now));
   x.links->view = system.spawn(actors::make_view, actors::view_settings{files, now, start.index_now, x.slot,
                                                                         x.waiting_reader_count_max, x.time, x.links});
-  x.links->search =
-    system.spawn(actors::make_search, actors::search_settings{std::shared_ptr<search::index>{std::move(start.index)},
-                                                              x.inline_document_count_max, x.time, x.links});
+  x.links->search = system.spawn(actors::make_search, search_settings_of(start, x));
   x.links->fold = system.spawn(actors::make_fold,
                                actors::fold_settings{files, std::shared_ptr<spine::folder>{std::move(start.folder)},
                                                      x.on_fold_thread, x.release_reserve, x.time, x.links});

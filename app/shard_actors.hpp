@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/backup/backup_actor.hpp"
+#include "actors/search/search_actor.hpp"
 #include "actors/support/doors.hpp"
 #include "messages/board.hpp"
 #include "messages/links.hpp"
@@ -48,6 +49,8 @@ struct shard_doors {
   /// One thread, so that batches stay in order.
   actors::post_work on_fold_thread;
   actors::post_work on_input_pool;
+  /// One thread for what takes seconds and nobody waits for.
+  actors::post_work on_background_thread;
   /// Called on the fold's thread after a disk was full: makes room, once. May be empty.
   std::function<void()> release_reserve;
   /// Where bodies of imports are; null = no TASK.
@@ -66,6 +69,9 @@ struct shard_doors {
   std::size_t fetching_write_count_max = 1'024;
   /// Documents of a batch that SEARCH takes apart itself.
   std::size_t inline_document_count_max = 4;
+  /// When SEARCH keeps the index on disk, and how. It does where the shard has a disk.
+  actors::keeping_rules keeping;
+  spine::index_writer_settings index_writer;
 };
 
 /// Shows the first view in `slot`, spawns the actors and fills `links` with them. `start` is used up.

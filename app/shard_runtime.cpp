@@ -18,6 +18,8 @@ namespace stoa::app {
 namespace {
 
 constexpr std::size_t fold_queue_max = 256;
+/// A merge and a snapshot of the index at a time.
+constexpr std::size_t background_queue_max = 4;
 constexpr std::uint64_t megabyte = 1024 * 1024;
 
 void report(const std::string& folder, const storage::log_and_state& opened) {
@@ -66,6 +68,21 @@ retention_rules rules_of(const config::storage& settings) {
   return rules;
 }
 
+void report(const std::string& folder, const spine::recovered& x) {
+  const auto& index = x.index_origin;
+  if (index.rebuilt_because.code == errc::none)
+    spdlog::info("index-loaded folder={} position={} analysed={} segments={}", folder, index.kept_position,
+                 index.analysed_count, index.files.size());
+  else if (index.rebuilt_because.code == errc::not_found)
+    spdlog::info("index-rebuilt folder={} documents={} reason=\"{}\"", folder, index.analysed_count,
+                 index.rebuilt_because.detail);
+  else
+    spdlog::warn("index-rebuilt folder={} documents={} reason=\"{}\"", folder, index.analysed_count,
+                 index.rebuilt_because.detail);
+  spdlog::info("shard-recovered folder={} position={} replayed={} documents={}", folder, x.position, x.replayed_count,
+               x.index_now->document_count());
+}
+
 result<spine::recovered> open_and_recover(const std::string& folder, const node_machine& machine,
                                           const config::storage& settings) {
   for (auto check_tables = false;; check_tables = true) {
@@ -90,15 +107,15 @@ result<std::unique_ptr<shard_runtime>> shard_runtime::open(const std::string& fo
   auto made = open_and_recover(folder, machine, settings);
   if (!made)
     return made.failure();
-  spdlog::info("shard-recovered folder={} position={} replayed={} documents={}", folder, made->position,
-               made->replayed_count, made->index_now->document_count());
+  report(folder, *made);
   return std::unique_ptr<shard_runtime>{new shard_runtime{std::move(*made), machine, settings, folder}};
 }
 
 shard_runtime::shard_runtime(spine::recovered made, const node_machine& machine, const config::storage& settings,
                              std::string folder)
     : machine_(machine), settings_(settings), folder_(std::move(folder)), start_(std::move(made)), files_(start_.files),
-      fold_thread_(std::make_shared<storage::io_pool>(1, fold_queue_max)) {
+      fold_thread_(std::make_shared<storage::io_pool>(1, fold_queue_max)),
+      background_thread_(std::make_shared<storage::io_pool>(1, background_queue_max)) {
   make_reserve_file(folder_, settings_.reserve_mb * megabyte);
 }
 
@@ -118,6 +135,9 @@ void shard_runtime::spawn(caf::actor_system& system, std::size_t worker_count) {
     return syncs->post_job(std::move(work));
   };
   doors.on_fold_thread = [pool = fold_thread_](std::function<void()> work) { return pool->try_post(std::move(work)); };
+  doors.on_background_thread = [pool = background_thread_](std::function<void()> work) {
+    return pool->try_post(std::move(work));
+  };
   doors.on_input_pool = [pool = machine_.input](std::function<void()> work) { return pool->try_post(std::move(work)); };
   doors.release_reserve = [folder = folder_] { release_reserve_file(folder); };
   doors.disk = machine_.disk;
@@ -141,6 +161,8 @@ void shard_runtime::close() {
     return;
   fold_thread_->stop();
   fold_thread_ = nullptr;
+  background_thread_->stop();
+  background_thread_ = nullptr;
   slot_->store(nullptr);
   if (const auto flushed = files_->state->flush(); !flushed)
     spdlog::warn("flush-failed reason=\"{}\"", flushed.failure().detail); // the log has it all

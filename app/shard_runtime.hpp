@@ -45,7 +45,8 @@ public:
   void spawn(caf::actor_system& system, std::size_t worker_count);
   /// All of them, doors first: the order in which they are ended.
   std::vector<caf::actor> actors() const;
-  /// After the last actor has ended: lets go of the handles, ends the fold, makes the state durable, closes.
+  /// After the last actor has ended: lets go of the handles, ends fold and background work, makes the state durable,
+  /// closes.
   void close();
 
   const messages::links_ptr& links() const { return links_; }
@@ -62,6 +63,7 @@ private:
   spine::recovered start_;
   std::shared_ptr<spine::shard_files> files_;
   std::shared_ptr<storage::io_pool> fold_thread_;
+  std::shared_ptr<storage::io_pool> background_thread_;
   messages::links_ptr links_ = std::make_shared<messages::shard_links>();
   std::shared_ptr<messages::view_slot> slot_ = std::make_shared<messages::view_slot>();
   std::shared_ptr<messages::board> board_ = std::make_shared<messages::board>();

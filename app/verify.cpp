@@ -28,7 +28,7 @@ result<spine::verify_report> verify_shard(const std::string& folder) {
   const auto scratch = scratch_state::make();
   if (!scratch)
     return scratch.failure();
-  return spine::verify(*files.log, *files.state, (*scratch)->state());
+  return spine::verify(*files.log, *files.state, (*scratch)->state(), files.disk.get());
 }
 
 void print(const std::string& name, const spine::verify_report& x, bool json) {
@@ -50,6 +50,7 @@ void print(const std::string& name, const spine::verify_report& x, bool json) {
     .key("log_end")
     .number(x.log_end);
   out.key("from").number(x.from).key("records").number(x.record_count).key("documents").number(x.document_count);
+  out.key("index_position").number(x.index_position);
   out.key("problems").begin_list();
   for (const auto& problem : x.problems)
     out.text(problem);

@@ -3,7 +3,6 @@
 
 #include "codec/csv_cells.hpp"
 #include "codec/feed_spelling.hpp"
-#include "domain/catalog/schema.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,9 +13,9 @@ namespace {
 
 constexpr auto attribute_prefix = std::string_view{"attributes."};
 
-constexpr auto text_columns = std::array<std::string_view, 16>{
-  "id",    "sku",      "slug", "name",     "description", "brand", "model",   "status",
-  "price", "currency", "cost", "released", "image",       "thumb", "version", "created_at"};
+constexpr auto text_columns = std::array<std::string_view, 19>{
+  "id",   "sku",      "slug",  "name",  "description", "brand",      "model",      "status",    "price",     "currency",
+  "cost", "released", "image", "thumb", "version",     "created_at", "compare_at", "tax_class", "publish_at"};
 
 bool is_attribute(std::string_view column) {
   return column.starts_with(attribute_prefix) && column.size() > attribute_prefix.size();
@@ -65,8 +64,13 @@ value typed(std::string& cell) {
 std::optional<error> fault_of(const std::vector<std::string>& names) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto& name = names[i];
+    if (name.empty())
+      continue;
     if (!is_column(name))
-      return error{errc::unknown_field, "the header names a column that does not exist: \"" + name + "\"", name};
+      return error{errc::unknown_field,
+                   "the header names a column that does not exist: \"" + name +
+                     "\"; rename it with map, or send null for it there",
+                   name};
     if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), name) !=
         names.begin() + static_cast<std::ptrdiff_t>(i))
       return error{errc::invalid_field, "the header names this column twice", name};
@@ -76,21 +80,43 @@ std::optional<error> fault_of(const std::vector<std::string>& names) {
   return std::nullopt;
 }
 
+/// Gives the columns our names.
+std::optional<error> rename(std::vector<std::string>& names, const csv_dialect& dialect) {
+  auto is_found = std::vector<bool>(dialect.names.size());
+  for (auto& name : names) {
+    const auto known =
+      std::find_if(dialect.names.begin(), dialect.names.end(), [&](const auto& x) { return x.first == name; });
+    if (known == dialect.names.end() && name.empty())
+      return error{errc::unknown_field, "the header has a column without a name", name};
+    if (known == dialect.names.end())
+      continue;
+    is_found[static_cast<std::size_t>(known - dialect.names.begin())] = true;
+    name = known->second;
+  }
+  for (std::size_t i = 0; i < is_found.size(); ++i)
+    if (!is_found[i])
+      return error{errc::invalid_field, "the file has no column \"" + dialect.names[i].first + "\"", "map"};
+  return std::nullopt;
+}
+
 } // namespace
 
-result<csv_columns> csv_columns::read(std::string_view header) {
-  auto names = split_cells(header);
+result<csv_columns> csv_columns::read(std::string_view header, const csv_dialect& dialect) {
+  auto names = split_cells(header, dialect.separator);
   if (!names)
     return names.failure();
+  if (auto fault = rename(*names, dialect))
+    return std::move(*fault);
   if (auto fault = fault_of(*names))
     return std::move(*fault);
   auto out = csv_columns{};
   out.names_ = std::move(*names);
+  out.separator_ = dialect.separator;
   return out;
 }
 
 result<value> csv_columns::document(std::string_view record) const {
-  auto cells = split_cells(record);
+  auto cells = split_cells(record, separator_);
   if (!cells)
     return cells.failure();
   if (cells->size() != names_.size())
@@ -101,7 +127,7 @@ result<value> csv_columns::document(std::string_view record) const {
   for (std::size_t i = 0; i < names_.size(); ++i) {
     const auto& name = names_[i];
     auto& cell = (*cells)[i];
-    if (cell.empty())
+    if (cell.empty() || name.empty())
       continue;
     if (is_attribute(name))
       attributes.emplace_back(name.substr(attribute_prefix.size()), typed(cell));
@@ -115,14 +141,19 @@ result<value> csv_columns::document(std::string_view record) const {
   return value{std::move(members)};
 }
 
-csv_reader::csv_reader(std::uint64_t offset, std::uint64_t line, std::string_view header)
-    : records_(record_kind::csv, row_bytes_max, offset, line) {
-  if (offset == 0)
+csv_reader::csv_reader(const row_settings& settings)
+    : dialect_(settings.dialect), records_({.kind = record_kind::csv,
+                                            .record_bytes_max = row_bytes_max,
+                                            .offset = settings.offset,
+                                            .line = settings.line,
+                                            .separator = settings.dialect.separator}) {
+  if (settings.offset == 0)
     return;
-  auto first = record_splitter{record_kind::csv, row_bytes_max, 0, 0};
-  first.feed(header, true);
+  auto first = record_splitter{
+    {.kind = record_kind::csv, .record_bytes_max = row_bytes_max, .separator = settings.dialect.separator}};
+  first.feed(settings.header, true);
   const auto found = first.next();
-  columns_ = csv_columns::read(found ? found->bytes : std::string_view{});
+  columns_ = csv_columns::read(found ? found->bytes : std::string_view{}, dialect_);
 }
 
 void csv_reader::feed(std::string_view bytes, bool last) {
@@ -136,16 +167,16 @@ std::optional<row> csv_reader::next() {
   while (const auto found = records_.next()) {
     const auto is_header = !columns_;
     if (is_header && !found->is_too_large)
-      columns_ = csv_columns::read(found->bytes);
+      columns_ = csv_columns::read(found->bytes, dialect_);
     is_stopped_ = !columns_ || !*columns_;
     if (is_header && !is_stopped_)
       continue;
-    return row{found->line, found->end_offset, found->end_line, read_draft(*found)};
+    return row{found->line, found->end_offset, found->end_line, read_row(*found)};
   }
   return std::nullopt;
 }
 
-result<catalog::product_draft> csv_reader::read_draft(const record& cells) const {
+result<value> csv_reader::read_row(const record& cells) const {
   if (cells.is_too_large)
     return error{errc::too_large,
                  "the row is longer than " + std::to_string(row_bytes_max) + " bytes; is a quoted cell never closed?",
@@ -155,8 +186,8 @@ result<catalog::product_draft> csv_reader::read_draft(const record& cells) const
   auto document = (*columns_)->document(cells.bytes);
   if (!document)
     return document.failure();
-  accept_feed_spelling(*document);
-  return catalog::draft_from_value(*document, "");
+  accept_feed_spelling(*document, dialect_.currency);
+  return document;
 }
 
 } // namespace stoa::codec

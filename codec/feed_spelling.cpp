@@ -28,12 +28,16 @@ bool is_bare(const value* price) {
   return price != nullptr && (price->get_if<decimal>() != nullptr || price->get_if<std::string>() != nullptr);
 }
 
+bool is_bare_at(value_object& members) {
+  return is_bare(find(members, "price")) || is_bare(find(members, "cost")) || is_bare(find(members, "compare_at"));
+}
+
 void accept_prices(value_object& members) {
   const auto* const currency = find(members, "currency");
   if (currency == nullptr)
     return;
   auto is_used = false;
-  for (const auto* const name : {"price", "cost"}) {
+  for (const auto* const name : {"price", "cost", "compare_at"}) {
     auto* const price = find(members, name);
     if (!is_bare(price))
       continue;
@@ -72,10 +76,12 @@ void accept_images(value_object& members) {
 
 } // namespace
 
-void accept_feed_spelling(value& document) {
+void accept_feed_spelling(value& document, std::string_view currency) {
   auto* const members = document.get_if<value_object>();
   if (members == nullptr)
     return;
+  if (!currency.empty() && find(*members, "currency") == nullptr && is_bare_at(*members))
+    members->emplace_back("currency", currency);
   accept_prices(*members);
   accept_ean(*members);
   accept_images(*members);

@@ -63,9 +63,13 @@ struct product_shape {
 };
 
 /// Appends a product as the API shows it: id, sku, slug, name, description, brand, model, gtins, category (names from
-/// the root), status, price, prices, cost, attributes, tags, media, variants, released, version, created_at, updated_at
-/// (RFC 3339 with ms, UTC), in this order; absent fields are left out. Cost: linear, no tree in between.
+/// the root), status, publish_at, price, prices, compare_at, tax_class, cost, attributes, tags, media, variants,
+/// released, version, created_at, updated_at (RFC 3339 with ms, UTC), in this order; absent fields are left out. Cost:
+/// linear, no tree in between.
 void write_product(std::string& out, const catalog::product& item, const catalog::category_tree& categories,
                    const product_shape& shape);
+
+/// Appends one variant as it stands in its product.
+void write_variant(std::string& out, const catalog::variant& x, const product_shape& shape);
 
 } // namespace stoa::codec

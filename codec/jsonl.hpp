@@ -8,13 +8,14 @@ namespace stoa::codec {
 
 class jsonl_reader final : public row_reader {
 public:
-  jsonl_reader(std::uint64_t offset, std::uint64_t line);
+  explicit jsonl_reader(const row_settings& settings);
 
   void feed(std::string_view bytes, bool last) override;
   std::optional<row> next() override;
 
 private:
   record_splitter records_;
+  std::string currency_;
 };
 
 } // namespace stoa::codec

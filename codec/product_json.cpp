@@ -84,6 +84,8 @@ void write_variant(json_writer& out, const variant& x) {
   }
   if (x.price)
     write_money(out.key("price"), *x.price);
+  if (x.compare_at)
+    write_money(out.key("compare_at"), *x.compare_at);
   if (!x.attributes.empty())
     write_attributes(out.key("attributes"), x.attributes);
   out.end_object();
@@ -106,6 +108,8 @@ public:
     list_field("gtins", item_.gtins);
     category_field(categories);
     text_field("status", std::string_view{to_string(item_.status)});
+    if (item_.publish_at)
+      time_field("publish_at", item_.publish_at->unix_ms);
     money_fields();
     if (!item_.attributes.empty() && wants("attributes"))
       write_attributes(out_.key("attributes"), item_.attributes);
@@ -157,6 +161,8 @@ private:
   void money_fields() {
     money_field("price", item_.price);
     list_field("prices", item_.prices, write_money);
+    money_field("compare_at", item_.compare_at);
+    text_field("tax_class", item_.tax_class);
     if (shape_.show_cost)
       money_field("cost", item_.cost);
   }
@@ -207,6 +213,11 @@ private:
 
 void write_product(std::string& out, const product& item, const category_tree& categories, const product_shape& shape) {
   product_writer{out, item, shape}.write(categories);
+}
+
+void write_variant(std::string& out, const variant& x, const product_shape&) {
+  auto json = json_writer{out};
+  write_variant(json, x);
 }
 
 } // namespace stoa::codec

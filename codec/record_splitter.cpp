@@ -13,9 +13,9 @@ bool is_blank(std::string_view bytes) {
 
 } // namespace
 
-record_splitter::record_splitter(record_kind kind, std::size_t record_bytes_max, std::uint64_t offset,
-                                 std::uint64_t line)
-    : kind_(kind), record_bytes_max_(record_bytes_max), has_mark_pending_(offset == 0), offset_(offset), lines_(line) {}
+record_splitter::record_splitter(const splitter_settings& settings)
+    : kind_(settings.kind), record_bytes_max_(settings.record_bytes_max), separator_(settings.separator),
+      has_mark_pending_(settings.offset == 0), offset_(settings.offset), lines_(settings.line) {}
 
 void record_splitter::feed(std::string_view bytes, bool last) {
   buffer_.erase(0, begin_);
@@ -78,13 +78,13 @@ bool record_splitter::find_csv_end() {
 }
 
 /// A quote opens a cell only at the cell's beginning; anywhere else it is a fault that must not swallow further lines.
-record_splitter::cell_state record_splitter::after(cell_state state, char x) {
+record_splitter::cell_state record_splitter::after(cell_state state, char x) const {
   if (state == cell_state::quoted)
     return x == '"' ? cell_state::closed : cell_state::quoted;
   // After a closed one it was half of a pair, which stands for a quote inside the cell.
   if (x == '"' && state != cell_state::bare)
     return cell_state::quoted;
-  return x == ',' ? cell_state::start : cell_state::bare;
+  return x == separator_ ? cell_state::start : cell_state::bare;
 }
 
 record record_splitter::take(bool has_line_end) {

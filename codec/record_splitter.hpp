@@ -23,12 +23,21 @@ struct record {
 
 enum class record_kind : std::uint8_t { line, csv };
 
+struct splitter_settings {
+  record_kind kind = record_kind::line;
+  std::size_t record_bytes_max = 0;
+  /// Goes on here, before which there are `line` lines.
+  std::uint64_t offset = 0;
+  std::uint64_t line = 0;
+  /// Between the cells of a CSV record.
+  char separator = ',';
+};
+
 /// Skips blank records and a byte order mark at offset 0. Holds at most the pieces not yet read and one record; of a
 /// record beyond `record_bytes_max` it keeps nothing. The records do not depend on how the file was cut into pieces.
 class record_splitter {
 public:
-  /// Goes on at `offset`, before which there are `line` lines.
-  record_splitter(record_kind kind, std::size_t record_bytes_max, std::uint64_t offset, std::uint64_t line);
+  explicit record_splitter(const splitter_settings& settings);
 
   void feed(std::string_view bytes, bool last);
   /// The next record; nothing = feed more, or the end.
@@ -42,12 +51,13 @@ private:
   bool find_end();
   bool find_line_end();
   bool find_csv_end();
-  static cell_state after(cell_state state, char x);
+  cell_state after(cell_state state, char x) const;
   record take(bool has_line_end);
   void drop_overlong();
 
   record_kind kind_;
   std::size_t record_bytes_max_;
+  char separator_;
   bool has_mark_pending_;
   bool is_last_ = false;
   /// The current record begins at begin_ (or before the buffer, when it is overlong); all before scanned_ was looked

@@ -14,11 +14,10 @@ std::optional<row_format> parse_row_format(std::string_view name) {
   return std::nullopt;
 }
 
-std::unique_ptr<row_reader> make_row_reader(row_format format, std::uint64_t offset, std::uint64_t line,
-                                            std::string_view header) {
-  if (format == row_format::csv)
-    return std::make_unique<csv_reader>(offset, line, header);
-  return std::make_unique<jsonl_reader>(offset, line);
+std::unique_ptr<row_reader> make_row_reader(const row_settings& settings) {
+  if (settings.format == row_format::csv)
+    return std::make_unique<csv_reader>(settings);
+  return std::make_unique<jsonl_reader>(settings);
 }
 
 } // namespace stoa::codec

@@ -24,6 +24,8 @@ struct board {
   /// The last backup since the start; 0 = none.
   std::atomic<std::uint64_t> backup_position{0};
   std::atomic<std::uint64_t> backup_ended_ms{0};
+  /// Up to where the index is on disk.
+  std::atomic<std::uint64_t> index_kept_position{0};
 };
 
 } // namespace stoa::messages

@@ -19,6 +19,8 @@ namespace stoa::messages {
 struct write_products {
   envelope from;
   catalog::command command;
+  /// An import's: interactive writes go first.
+  bool is_bulk = false;
 };
 
 /// From the input pool: the documents of a waiting write.

@@ -1,6 +1,8 @@
 // What one may say to the SEARCH: it applies committed batches to the index.
 #pragma once
 
+#include "domain/base/result.hpp"
+#include "domain/event/record.hpp"
 #include "domain/search/snapshot.hpp"
 #include "messages/batch.hpp"
 #include "messages/local.hpp"
@@ -31,13 +33,25 @@ struct part_analysed {
   std::vector<search::analysed_ptr> documents;
 };
 
-/// From a worker: a merge of segments is ready to be installed.
+/// From the background thread: a merge of segments is ready to be installed.
 struct merge_done {
   search::merged_segment_ptr merged;
 };
 
-using search_actor = caf::typed_actor<caf::reacts_to<prepare_batch>, caf::reacts_to<index_batch>,
-                                      caf::reacts_to<part_analysed>, caf::reacts_to<merge_done>>;
+/// From itself, some time after a change: keep on disk what is not kept yet.
+struct keep_index {};
+
+/// From the background thread: the index as of a position is on disk, or could not be written (`failure`).
+struct index_kept {
+  error failure;
+  event::position position = 0;
+  std::uint64_t written_bytes = 0;
+  std::int64_t took_us = 0;
+};
+
+using search_actor =
+  caf::typed_actor<caf::reacts_to<prepare_batch>, caf::reacts_to<index_batch>, caf::reacts_to<part_analysed>,
+                   caf::reacts_to<merge_done>, caf::reacts_to<keep_index>, caf::reacts_to<index_kept>>;
 
 } // namespace stoa::messages
 
@@ -45,3 +59,5 @@ STOA_LOCAL_MESSAGE(stoa::messages::prepare_batch)
 STOA_LOCAL_MESSAGE(stoa::messages::index_batch)
 STOA_LOCAL_MESSAGE(stoa::messages::part_analysed)
 STOA_LOCAL_MESSAGE(stoa::messages::merge_done)
+STOA_LOCAL_MESSAGE(stoa::messages::keep_index)
+STOA_LOCAL_MESSAGE(stoa::messages::index_kept)

@@ -47,6 +47,9 @@ struct fold_failing {
 /// Ten-millisecond beat: deadlines.
 struct shard_sweep {};
 
+/// Every second: drafts whose time has come.
+struct schedule_tick {};
+
 /// The SHARD.
 ///
 /// Errors of a submit: `overloaded`, `read_only`, `outcome_unknown`, `timeout`, `too_large`, `prefetch_again` (fetch
@@ -54,7 +57,7 @@ struct shard_sweep {};
 using shard_actor =
   caf::typed_actor<caf::replies_to<submit_command>::with<catalog::outcome>, caf::reacts_to<batch_appended>,
                    caf::reacts_to<log_resumed>, caf::reacts_to<view_published>, caf::reacts_to<fold_failing>,
-                   caf::reacts_to<shard_sweep>>;
+                   caf::reacts_to<shard_sweep>, caf::reacts_to<schedule_tick>>;
 
 } // namespace stoa::messages
 
@@ -64,4 +67,5 @@ STOA_LOCAL_MESSAGE(stoa::messages::log_resumed)
 STOA_LOCAL_MESSAGE(stoa::messages::view_published)
 STOA_LOCAL_MESSAGE(stoa::messages::fold_failing)
 STOA_LOCAL_MESSAGE(stoa::messages::shard_sweep)
+STOA_LOCAL_MESSAGE(stoa::messages::schedule_tick)
 STOA_LOCAL_MESSAGE(stoa::catalog::outcome)

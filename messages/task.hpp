@@ -41,16 +41,33 @@ struct rows_read {
   error failure;
 };
 
+/// Ends a task that is queued or running: no rows of it are decided any more. Answered when that is in the log.
+struct cancel_task {
+  envelope from;
+  std::string id;
+};
+
+/// Queues a task again that failed or was cancelled; it goes on where it stood. Answered when that is in the log.
+struct retry_task {
+  envelope from;
+  std::string id;
+};
+
 /// Try to go on after a refusal (read-only, overloaded).
 struct continue_task {};
 
-/// Errors of a start: those of the SHARD.
-using task_actor = caf::typed_actor<caf::replies_to<start_import>::with<catalog::outcome>, caf::reacts_to<resume_tasks>,
+/// Errors of a start: those of the SHARD, `overloaded`. Of the others also `not_found` (no such task, or it is not in a
+/// state for that).
+using task_actor = caf::typed_actor<caf::replies_to<start_import>::with<catalog::outcome>,
+                                    caf::replies_to<cancel_task>::with<catalog::outcome>,
+                                    caf::replies_to<retry_task>::with<catalog::outcome>, caf::reacts_to<resume_tasks>,
                                     caf::reacts_to<rows_read>, caf::reacts_to<continue_task>>;
 
 } // namespace stoa::messages
 
 STOA_LOCAL_MESSAGE(stoa::messages::start_import)
+STOA_LOCAL_MESSAGE(stoa::messages::cancel_task)
+STOA_LOCAL_MESSAGE(stoa::messages::retry_task)
 STOA_LOCAL_MESSAGE(stoa::messages::resume_tasks)
 STOA_LOCAL_MESSAGE(stoa::messages::rows_read)
 STOA_LOCAL_MESSAGE(stoa::messages::continue_task)

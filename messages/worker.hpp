@@ -29,17 +29,9 @@ struct run_on_view {
   std::function<void(const view&)> work;
 };
 
-/// Merges segments of an index and sends `merge_done` to SEARCH.
-struct merge_segments {
-  search::merge_job merge;
-  search_actor answer_to;
-};
-
-using worker_actor =
-  caf::typed_actor<caf::reacts_to<analyse_part>, caf::reacts_to<run_on_view>, caf::reacts_to<merge_segments>>;
+using worker_actor = caf::typed_actor<caf::reacts_to<analyse_part>, caf::reacts_to<run_on_view>>;
 
 } // namespace stoa::messages
 
 STOA_LOCAL_MESSAGE(stoa::messages::analyse_part)
 STOA_LOCAL_MESSAGE(stoa::messages::run_on_view)
-STOA_LOCAL_MESSAGE(stoa::messages::merge_segments)

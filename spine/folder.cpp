@@ -2,6 +2,7 @@
 
 #include "domain/base/bytes.hpp"
 #include "domain/base/layered_table.hpp"
+#include "spine/language_of.hpp"
 #include "spine/stored.hpp"
 
 #include <algorithm>
@@ -19,6 +20,7 @@ struct folder::working {
   text_map<std::string> sku_owners;
   text_map<std::string> slug_owners;
   std::shared_ptr<catalog::category_tree> categories;
+  std::shared_ptr<resource::table> resources;
   std::vector<key_age> new_keys;
   std::size_t expired_keys = 0;
 
@@ -51,7 +53,20 @@ result<void> folder::load() {
       failure = x.failure();
     return static_cast<bool>(failure);
   });
+  if (!done || !failure)
+    return done ? failure : done;
+  auto resources = std::make_shared<resource::table>();
+  done = state->scan(family::resources, "", [&](std::string_view, std::string_view bytes) {
+    auto x = stored::decode_resource(bytes);
+    if (x)
+      resources->insert_or_assign(x->name, std::make_shared<const resource::item>(*x));
+    else
+      failure = x.failure();
+    return static_cast<bool>(failure);
+  });
   categories_ = std::move(tree);
+  resources_ = std::move(resources);
+  language_ = language_of(*resources_);
   return done ? failure : done;
 }
 
@@ -77,6 +92,10 @@ result<void> folder::apply(const std::vector<event::record_ptr>& records) {
     return done;
   if (at.categories != nullptr)
     categories_ = std::move(at.categories);
+  if (at.resources != nullptr) {
+    language_ = language_of(*at.resources);
+    resources_ = std::move(at.resources);
+  }
   key_ages_.insert(key_ages_.end(), at.new_keys.begin(), at.new_keys.end());
   key_ages_.erase(key_ages_.begin(), key_ages_.begin() + static_cast<std::ptrdiff_t>(at.expired_keys));
   return {};
@@ -100,6 +119,12 @@ result<void> folder::fold(const event::record& x, working& at) {
       at.new_keys.push_back({x.header.time_ms, position});
     } else if (const auto* task = std::get_if<event::task_changed>(&one)) {
       task_changed(*task, at);
+    } else if (const auto* made = std::get_if<event::resource_changed>(&one)) {
+      at.put(family::resources, resource::key_of(made->after->name), stored::encode_resource(*made->after));
+      own_resources(at).insert_or_assign(made->after->name, made->after);
+    } else if (const auto* lost = std::get_if<event::resource_deleted>(&one)) {
+      at.erase(family::resources, resource::key_of(lost->name));
+      own_resources(at).erase(lost->name);
     } else if (const auto* cut = std::get_if<event::history_cut>(&one)) {
       for (const auto& place : cut->places)
         at.erase(family::history, stored::history_key(place.id, place.position));
@@ -109,6 +134,13 @@ result<void> folder::fold(const event::record& x, working& at) {
   }
   expire_keys(x.header.time_ms, at);
   return {};
+}
+
+/// A copy to change: views hold the one before.
+resource::table& folder::own_resources(working& at) const {
+  if (at.resources == nullptr)
+    at.resources = std::make_shared<resource::table>(*resources_);
+  return *at.resources;
 }
 
 /// Keys of this batch expire like those before it: where one batch ends and the next begins must not show.
@@ -236,6 +268,13 @@ result<std::shared_ptr<catalog::heads>> load_heads(const storage::state_snapshot
     if (!x)
       return x.failure();
     loaded->load_task(*x);
+    return {};
+  });
+  each(family::resources, [&](std::string_view, std::string_view bytes) -> result<void> {
+    const auto x = stored::decode_resource(bytes);
+    if (!x)
+      return x.failure();
+    loaded->load_resource(std::make_shared<const resource::item>(*x));
     return {};
   });
   each(family::keys, [&](std::string_view key, std::string_view bytes) -> result<void> {

@@ -5,6 +5,7 @@
 #include "domain/catalog/category.hpp"
 #include "domain/catalog/heads.hpp"
 #include "domain/event/record.hpp"
+#include "domain/search/language.hpp"
 #include "storage/state.hpp"
 
 #include <cstdint>
@@ -21,6 +22,9 @@ struct folded {
   event::position position = 0;
   storage::state_snapshot_ptr state;
   std::shared_ptr<const catalog::category_tree> categories;
+  std::shared_ptr<const resource::table> resources;
+  /// Made of the resources.
+  std::shared_ptr<const search::language_settings> language;
 };
 
 /// The fold of one shard. Holds what it would otherwise read again for every record: the category tree and the ages of
@@ -36,7 +40,7 @@ public:
   /// Errors: `disk_full`, `io_failed` (nothing was applied, call again), `corrupt` (a gap).
   result<void> apply(const std::vector<event::record_ptr>& records);
 
-  folded now() const { return {target_.position(), target_.snapshot(), categories_}; }
+  folded now() const { return {target_.position(), target_.snapshot(), categories_, resources_, language_}; }
 
 private:
   struct key_age {
@@ -50,12 +54,15 @@ private:
   result<void> changed(const event::product_changed& x, working& at);
   result<void> deleted(const event::product_deleted& x, event::position position, working& at);
   void task_changed(const event::task_changed& x, working& at);
+  resource::table& own_resources(working& at) const;
   void expire_keys(std::int64_t now_ms, working& at) const;
   result<std::optional<catalog::product_head>> old_head(std::string_view id, const working& at) const;
   result<void> release(const catalog::product_head& old, std::string_view id, working& at) const;
 
   storage::state& target_;
   std::shared_ptr<const catalog::category_tree> categories_ = std::make_shared<catalog::category_tree>();
+  std::shared_ptr<const resource::table> resources_ = std::make_shared<resource::table>();
+  std::shared_ptr<const search::language_settings> language_ = std::make_shared<search::language_settings>();
   std::deque<key_age> key_ages_;
 };
 

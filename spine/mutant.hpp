@@ -20,6 +20,10 @@ enum class mutant : std::uint8_t {
   reuse_failed_segment,
   /// The log gives up all that the settings do not ask for and nobody makes a checkpoint before.
   trim_beyond_checkpoint,
+  /// The manifest of the kept index tells a position that its segments have not reached.
+  index_manifest_beyond_segments,
+  /// Files of the kept index are removed before the manifest that no longer needs them is durable.
+  index_files_removed_early,
   /// A backup takes its image of the state from whatever is there at each of its steps.
   backup_mixing_positions
 };

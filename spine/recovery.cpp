@@ -1,7 +1,5 @@
 #include "spine/recovery.hpp"
 
-#include "spine/indexer.hpp"
-
 #include <string>
 #include <utility>
 
@@ -63,9 +61,11 @@ result<std::vector<event::record_ptr>> read_records(const storage::log& from, ev
 
 namespace {
 
-/// Replays the log into the state up to a position.
-result<std::uint64_t> replay(const storage::log& log, const storage::state& state, folder& target,
-                             event::position last) {
+/// Replays the log into the state up to a position, and into an index beside it: each record is decoded once.
+result<std::uint64_t> replay(const shard_files& files, folder& target, event::position last,
+                             index_start* index = nullptr) {
+  const auto& log = *files.log;
+  const auto& state = *files.state;
   auto next = state.position() + 1;
   auto count = std::uint64_t{0};
   while (next <= last) {
@@ -78,6 +78,8 @@ result<std::uint64_t> replay(const storage::log& log, const storage::state& stat
       return error{errc::corrupt, "the log ends at position " + std::to_string(next - 1), ""};
     if (auto done = target.apply(*records); !done)
       return done.failure();
+    if (index != nullptr)
+      index->add(*records, *target.now().categories);
     next = records->back()->header.position + 1;
     count += records->size();
   }
@@ -100,7 +102,7 @@ result<folded> fold_committed(shard_files& files, folder& target, const std::vec
   if (auto loaded = target.load(); !loaded)
     return loaded.failure();
   // Up to just before the batch: a view is made of exactly its position.
-  if (auto replayed = replay(*files.log, *files.state, target, records.front()->header.position - 1); !replayed)
+  if (auto replayed = replay(files, target, records.front()->header.position - 1); !replayed)
     return replayed.failure();
   if (auto again = target.apply(records); !again)
     return again.failure();
@@ -116,7 +118,9 @@ result<recovered> recover(std::shared_ptr<shard_files> files) {
   made.folder = std::make_unique<folder>(state);
   if (auto loaded = made.folder->load(); !loaded)
     return loaded.failure();
-  const auto replayed = replay(log, state, *made.folder, log.next_position() - 1);
+  auto start = index_start{files->disk.get(), log, state.position()};
+  start.reach_state(*made.folder->now().categories);
+  const auto replayed = replay(*files, *made.folder, log.next_position() - 1, &start);
   if (!replayed)
     return replayed.failure();
   made.replayed_count = *replayed;
@@ -124,7 +128,7 @@ result<recovered> recover(std::shared_ptr<shard_files> files) {
   auto heads = load_heads(*now.state);
   if (!heads)
     return heads.failure();
-  auto index = build_index(*now.state, *now.categories);
+  auto index = start.finish(*now.state, *now.categories, **heads);
   if (!index)
     return index.failure();
   const auto time = last_time(log);
@@ -133,6 +137,7 @@ result<recovered> recover(std::shared_ptr<shard_files> files) {
   made.heads = std::move(*heads);
   made.index = std::move(*index);
   made.index_now = made.index->publish();
+  made.index_origin = start.origin();
   made.position = log.next_position() - 1;
   made.last_time_ms = *time;
   made.files = std::move(files);

@@ -4,6 +4,7 @@
 #include "domain/catalog/heads.hpp"
 #include "domain/search/snapshot.hpp"
 #include "spine/folder.hpp"
+#include "spine/index_start.hpp"
 #include "spine/shard_files.hpp"
 
 #include <cstdint>
@@ -18,6 +19,7 @@ struct recovered {
   std::unique_ptr<spine::folder> folder;
   std::unique_ptr<search::index> index;
   search::snapshot_ptr index_now;
+  spine::index_origin index_origin;
   std::shared_ptr<catalog::heads> heads;
   event::position position = 0;
   /// Time of the last record, 0 for an empty log.
@@ -25,7 +27,8 @@ struct recovered {
   std::uint64_t replayed_count = 0;
 };
 
-/// Replays the log from the state's position, then loads the heads and builds the index.
+/// Replays the log from the state's position, and into the index from where it was kept on the shard's disk; then
+/// loads the heads. An index that is not there, damaged or of no use is built from the documents.
 /// Errors: `corrupt` (the log ends before the state, or begins after it), those of log and state.
 result<recovered> recover(std::shared_ptr<shard_files> files);
 

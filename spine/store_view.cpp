@@ -1,6 +1,7 @@
 #include "spine/store_view.hpp"
 
 #include "domain/base/bytes.hpp"
+#include "spine/past.hpp"
 #include "spine/stored.hpp"
 
 #include <utility>
@@ -13,6 +14,10 @@ namespace {
 
 error absent(const char* what, std::string_view name) {
   return error{errc::not_found, std::string{"there is no "} + what + " \"" + std::string{name} + "\"", ""};
+}
+
+error trimmed(event::position at) {
+  return error{errc::position_too_old, "the log no longer has the record at " + std::to_string(at), ""};
 }
 
 class store_view final : public view {
@@ -28,17 +33,19 @@ public:
   }
 
   result<catalog::product_ptr> product_at(std::string_view id, event::position version) const override {
-    if (auto now = product(id, reach::disk); now && (*now)->version == version)
-      return now;
-    if (version > from_.position)
-      return absent("product of that version:", id);
-    if (version >= files_->log->first_position()) {
-      auto item = from_log(id, version);
-      // The log may have given the record up meanwhile.
-      if (item || version >= files_->log->first_position())
-        return item;
-    }
-    return from_checkpoint(id, version);
+    return earlier().version(id, version);
+  }
+  result<std::vector<product_change>> history(std::string_view id, event::position before,
+                                              std::size_t count_max) const override {
+    return earlier().history(id, before, count_max);
+  }
+  result<event::position> position_at(std::int64_t time_ms) const override { return earlier().position_at(time_ms); }
+  result<catalog::product_ptr> product_as_of(std::string_view id, event::position at) const override {
+    return earlier().product_as_of(id, at);
+  }
+  result<std::vector<catalog::product_ptr>> products_as_of(std::string_view after, event::position at,
+                                                           std::size_t count_max) const override {
+    return earlier().products_as_of(after, at, count_max);
   }
 
   result<std::string> id_by_sku(std::string_view sku, reach how) const override {
@@ -84,7 +91,45 @@ public:
     return std::move(x->used);
   }
 
+  result<std::vector<event::record_ptr>> records_after(event::position after,
+                                                       std::size_t byte_count_max) const override {
+    auto found = std::vector<event::record_ptr>{};
+    if (after >= from_.position)
+      return found;
+    const auto entries = files_->log->read(after + 1, byte_count_max);
+    if (!entries)
+      return entries.failure().code == errc::not_found ? trimmed(after + 1) : entries.failure();
+    for (const auto& entry : *entries) {
+      // What is committed and not published yet belongs to a later view.
+      if (entry.position > from_.position)
+        break;
+      auto record = event::decode(entry.record);
+      if (!record)
+        return record.failure();
+      found.push_back(std::make_shared<const event::record>(*std::move(record)));
+    }
+    return found;
+  }
+
+  event::position first_record() const override { return files_->log->first_position(); }
+
   const catalog::category_tree& categories() const override { return *from_.categories; }
+  const resource::table& resources() const override { return *from_.resources; }
+  const std::shared_ptr<const search::language_settings>& language() const override { return from_.language; }
+  result<resource::item_ptr> resource_at(const resource::name& x, event::position version) const override {
+    if (const auto now = from_.resources->find(x); now != from_.resources->end() && now->second->version == version)
+      return now->second;
+    if (version > from_.position)
+      return absent("document of that version:", x.id);
+    const auto record = record_at(version);
+    if (!record)
+      return record.failure();
+    for (const auto& one : (*record)->events)
+      if (const auto* changed = std::get_if<event::resource_changed>(&one);
+          changed != nullptr && changed->after->name == x)
+        return changed->after;
+    return absent("document of that version:", x.id);
+  }
   const search::snapshot& index() const override { return *index_; }
 
   result<event::task> task(std::string_view id) const override {
@@ -117,25 +162,44 @@ public:
     return found;
   }
 
-  result<std::vector<event::task>> open_tasks() const override {
+  result<std::vector<event::task>> tasks_after(std::string_view after, std::size_t count_max) const override {
     auto found = std::vector<event::task>{};
-    auto failure = result<void>{};
-    const auto done = from_.state->scan(family::tasks, "", [&](std::string_view, std::string_view bytes) {
-      auto x = stored::decode_task(bytes);
-      if (!x)
-        failure = x.failure();
-      else if (x->state == event::task_state::queued || x->state == event::task_state::running)
-        found.push_back(std::move(*x));
-      return static_cast<bool>(failure);
+    // The next key in byte order is the same text with a NUL behind it.
+    const auto done = each_task(after.empty() ? std::string{} : std::string{after} + '\0', [&](event::task x) {
+      found.push_back(std::move(x));
+      return found.size() < count_max;
     });
     if (!done)
       return done.failure();
-    if (!failure)
-      return failure.failure();
+    return found;
+  }
+
+  result<std::vector<event::task>> open_tasks() const override {
+    auto found = std::vector<event::task>{};
+    const auto done = each_task("", [&](event::task x) {
+      if (!event::is_over(x.state))
+        found.push_back(std::move(x));
+      return true;
+    });
+    if (!done)
+      return done.failure();
     return found;
   }
 
 private:
+  result<void> each_task(const std::string& first, auto visit) const {
+    auto failure = result<void>{};
+    const auto done = from_.state->scan(family::tasks, first, [&](std::string_view, std::string_view bytes) {
+      auto x = stored::decode_task(bytes);
+      if (!x)
+        failure = x.failure();
+      return x && visit(*std::move(x));
+    });
+    return done ? failure : done;
+  }
+
+  past earlier() const { return {*files_, *from_.state}; }
+
   struct name_of_product {
     family where;
     const char* what;
@@ -163,39 +227,17 @@ private:
     return std::move(**id);
   }
 
-  result<catalog::product_ptr> from_log(std::string_view id, event::position version) const {
-    const auto entries = files_->log->read(version, 1);
+  /// Errors: `not_found`, where the log has it no more; those of the log.
+  result<event::record_ptr> record_at(event::position at) const {
+    const auto entries = files_->log->read(at, 1);
     if (!entries)
       return entries.failure();
-    if (entries->empty() || entries->front().position != version)
-      return absent("product of that version:", id);
-    const auto record = event::decode(entries->front().record);
+    if (entries->empty() || entries->front().position != at)
+      return absent("record", std::to_string(at));
+    auto record = event::decode(entries->front().record);
     if (!record)
       return record.failure();
-    for (const auto& one : record->events)
-      if (const auto* changed = std::get_if<event::product_changed>(&one);
-          changed != nullptr && changed->after->id == id)
-        return changed->after;
-    return absent("product of that version:", id);
-  }
-
-  /// What is older than the log's first record may still stand in a checkpoint.
-  result<catalog::product_ptr> from_checkpoint(std::string_view id, event::position version) const {
-    const auto kept = files_->state->checkpoints();
-    if (!kept)
-      return kept.failure();
-    for (const auto position : *kept) {
-      if (position < version)
-        continue;
-      const auto state = files_->state->open_checkpoint(position);
-      if (!state && state.failure().code == errc::not_found)
-        continue; // dropped meanwhile
-      if (!state)
-        return state.failure();
-      if (auto item = document(**state, id, reach::disk); item && (*item)->version == version)
-        return item;
-    }
-    return absent("product of that version:", id);
+    return event::record_ptr{std::make_shared<const event::record>(*std::move(record))};
   }
 
   std::shared_ptr<const shard_files> files_;

@@ -108,12 +108,47 @@ result<used_key> decode_key(std::string_view bytes) {
   return x;
 }
 
+std::string encode_resource(const resource::item& x) {
+  auto bytes = std::string{};
+  auto out = byte_writer{bytes};
+  write_marks(out, value_format);
+  out.varint(x.version);
+  out.svarint(x.updated_at_ms);
+  event::write(out, x);
+  return bytes;
+}
+
+result<resource::item> decode_resource(std::string_view bytes) {
+  auto in = byte_reader{bytes};
+  auto x = resource::item{};
+  if (const auto known = read_marks(in, "a stored resource", value_format); !known)
+    return known.failure();
+  x.version = in.varint();
+  x.updated_at_ms = in.svarint();
+  event::read(in, x);
+  if (in.failed() || !in.at_end())
+    return damaged("a stored resource");
+  return x;
+}
+
 std::string encode_task(const event::task& x) {
-  return encode_one(x);
+  auto bytes = std::string{};
+  auto out = byte_writer{bytes};
+  write_marks(out, event::format_of(x));
+  event::write(out, x);
+  return bytes;
 }
 
 result<event::task> decode_task(std::string_view bytes) {
-  return decode_one<event::task>(bytes, "a stored task");
+  constexpr std::uint8_t newest = 2;
+  auto in = byte_reader{bytes};
+  auto x = event::task{};
+  if (const auto known = read_marks(in, "a stored task", newest); !known)
+    return known.failure();
+  event::read(in, x, static_cast<std::uint8_t>(bytes.front()));
+  if (in.failed() || !in.at_end())
+    return damaged("a stored task");
+  return x;
 }
 
 std::string encode_task_error(const event::task_error& x) {

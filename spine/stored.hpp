@@ -39,4 +39,8 @@ result<event::task> decode_task(std::string_view bytes);
 std::string encode_task_error(const event::task_error& x);
 result<event::task_error> decode_task_error(std::string_view bytes);
 
+std::string encode_resource(const resource::item& x);
+/// With version and times. Errors: `corrupt`.
+result<resource::item> decode_resource(std::string_view bytes);
+
 } // namespace stoa::spine::stored

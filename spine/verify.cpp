@@ -1,6 +1,7 @@
 #include "spine/verify.hpp"
 
 #include "spine/folder.hpp"
+#include "spine/index_start.hpp"
 #include "spine/indexer.hpp"
 #include "spine/recovery.hpp"
 #include "spine/stored.hpp"
@@ -63,20 +64,36 @@ public:
     return {};
   }
 
-  result<void> run(event::position last, verify_report& report) {
-    auto next = scratch_.position() + 1;
-    while (next < log_.next_position()) {
-      auto records = read_records(log_, next, step_bytes);
+  /// Up to a position.
+  result<void> run(event::position last) {
+    while (scratch_.position() < last) {
+      auto records = read_records(log_, scratch_.position() + 1, step_bytes);
       if (!records)
         return records.failure();
-      next = records->back()->header.position + 1;
-      report.record_count += records->size();
       std::erase_if(*records, [&](const auto& x) { return x->header.position > last; });
-      if (auto done = records->empty() ? result<void>{} : apply(*records); !done)
+      if (records->empty())
+        return error{errc::corrupt, "the log ends at position " + std::to_string(scratch_.position()), ""};
+      record_count_ += records->size();
+      if (auto done = apply(*records); !done)
         return done;
     }
     return {};
   }
+
+  /// What is not folded is at least read.
+  result<void> read_rest() {
+    for (auto next = scratch_.position() + 1; next < log_.next_position();) {
+      const auto records = read_records(log_, next, step_bytes);
+      if (!records)
+        return records.failure();
+      record_count_ += records->size();
+      next = records->back()->header.position + 1;
+    }
+    return {};
+  }
+
+  std::uint64_t record_count() const { return record_count_; }
+  const catalog::category_tree& categories() const { return *folder_.now().categories; }
 
   const search::snapshot_ptr& index() {
     if (published_ == nullptr)
@@ -98,6 +115,7 @@ private:
   folder folder_;
   std::unique_ptr<search::index> index_;
   search::snapshot_ptr published_;
+  std::uint64_t record_count_ = 0;
 };
 
 void compare_families(const std::array<hash128, storage::family_count>& stored,
@@ -154,9 +172,54 @@ void compare_answers(const search::snapshot& replayed, const search::snapshot& r
   }
 }
 
+/// Folds to where the index on disk stands and compares; a disk without one, or with one of no use, is no problem.
+result<void> compare_kept(index_start& kept, replayer& folded, verify_report& report) {
+  const auto& why = kept.origin().rebuilt_because;
+  if (why.code == errc::none) {
+    if (auto done = folded.run(kept.position()); !done)
+      return done;
+    report.index_position = kept.origin().kept_position;
+    if (kept.now()->logical_hash() != folded.index()->logical_hash())
+      report.problems.push_back("the index on disk differs from the one by replay");
+  } else if (why.code != errc::not_found) {
+    report.problems.push_back(why.detail + "; a start of the server builds the index anew");
+  }
+  return {};
+}
+
+/// State and index as stored against what was folded, both at the state's position.
+result<void> compare_state(const storage::state_snapshot& stored, const storage::state& scratch, replayer& folded,
+                           verify_report& report) {
+  const auto stored_hash = storage::hash_families(stored);
+  const auto folded_hash = storage::hash_families(*scratch.snapshot());
+  if (!stored_hash)
+    return stored_hash.failure();
+  if (!folded_hash)
+    return folded_hash.failure();
+  compare_families(*stored_hash, *folded_hash, report);
+  // Categories as folded, for names.
+  auto rebuilt = build_index(stored, folded.categories());
+  if (!rebuilt)
+    return rebuilt.failure();
+  const auto rebuilt_now = (*rebuilt)->publish();
+  if (rebuilt_now->logical_hash() != folded.index()->logical_hash())
+    report.problems.push_back("the index by replay differs from the one built from the state's documents");
+  compare_answers(*folded.index(), *rebuilt_now, folded.categories(), sample_words(stored, report), report);
+  return {};
+}
+
+/// Fills the scratch state from where folding begins.
+result<void> fill(const storage::state& state, event::position from, storage::state& scratch) {
+  if (from == 0)
+    return {};
+  const auto checkpoint = state.open_checkpoint(from);
+  return checkpoint ? copy(**checkpoint, scratch) : result<void>{checkpoint.failure()};
+}
+
 } // namespace
 
-result<verify_report> verify(const storage::log& log, const storage::state& state, storage::state& scratch) {
+result<verify_report> verify(const storage::log& log, const storage::state& state, storage::state& scratch,
+                             storage::disk* shard) {
   auto report = verify_report{};
   const auto stored = state.snapshot();
   report.state_position = stored->position();
@@ -165,36 +228,27 @@ result<verify_report> verify(const storage::log& log, const storage::state& stat
   if (!from)
     return from.failure();
   report.from = *from;
-  if (report.from > 0) {
-    const auto checkpoint = state.open_checkpoint(report.from);
-    if (!checkpoint)
-      return checkpoint.failure();
-    if (auto done = copy(**checkpoint, scratch); !done)
-      return done.failure();
-  }
+  if (auto filled = fill(state, *from, scratch); !filled)
+    return filled.failure();
   auto folded = replayer{log, scratch};
   if (auto begun = folded.begin(); !begun)
     return begun.failure();
-  if (auto done = folded.run(report.state_position, report); !done)
+  auto kept = index_start{shard, log, *from};
+  kept.reach_state(folded.categories());
+  // The index on disk may stand before the state or after it.
+  const auto is_before = kept.position() <= report.state_position;
+  auto done = is_before ? compare_kept(kept, folded, report) : result<void>{};
+  if (done)
+    done = folded.run(report.state_position);
+  if (done)
+    done = compare_state(*stored, scratch, folded, report);
+  if (done && !is_before)
+    done = compare_kept(kept, folded, report);
+  if (done)
+    done = folded.read_rest();
+  if (!done)
     return done.failure();
-  const auto stored_hash = storage::hash_families(*stored);
-  const auto folded_hash = storage::hash_families(*scratch.snapshot());
-  if (!stored_hash)
-    return stored_hash.failure();
-  if (!folded_hash)
-    return folded_hash.failure();
-  compare_families(*stored_hash, *folded_hash, report);
-  auto on_stored = folder{scratch}; // categories as stored, for names
-  if (auto loaded = on_stored.load(); !loaded)
-    return loaded.failure();
-  const auto categories = on_stored.now().categories;
-  auto rebuilt = build_index(*stored, *categories);
-  if (!rebuilt)
-    return rebuilt.failure();
-  const auto rebuilt_now = (*rebuilt)->publish();
-  if (rebuilt_now->logical_hash() != folded.index()->logical_hash())
-    report.problems.push_back("the index by replay differs from the one built from the state's documents");
-  compare_answers(*folded.index(), *rebuilt_now, *categories, sample_words(*stored, report), report);
+  report.record_count = folded.record_count();
   return report;
 }
 

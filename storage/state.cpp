@@ -49,6 +49,8 @@ const char* to_string(family x) noexcept {
     return "tasks";
   case family::task_errors:
     return "task_errors";
+  case family::resources:
+    return "resources";
   case family::count_:
     break;
   }

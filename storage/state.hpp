@@ -37,6 +37,8 @@ enum class family : std::uint8_t {
   tasks,
   /// task id, 0, number (big-endian) -> task error
   task_errors,
+  /// kind's byte, id -> resource
+  resources,
   /// One past the last.
   count_
 };

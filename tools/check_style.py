@@ -27,6 +27,8 @@ WORDS = {
 }
 # Texts of others are kept as they are.
 NOT_OURS = {"LICENSE"}
+# Inputs of fuzzers are bytes, not lines.
+NOT_TEXT = "tests/fuzz/corpus/"
 
 
 def is_source(name: str) -> bool:
@@ -82,7 +84,8 @@ def figures(lengths: list[int], found: list[tuple[str, int, str, int]]) -> str:
 
 def main(arguments: list[str]) -> int:
     names = [name for name in arguments[1:] if (ROOT / name).is_file() and pathlib.Path(name).suffix in TEXT]
-    texts = {name: (ROOT / name).read_text(errors="replace") for name in names if name not in NOT_OURS}
+    texts = {name: (ROOT / name).read_text(errors="replace") for name in names
+             if name not in NOT_OURS and not name.startswith(NOT_TEXT)}
     lengths = {name: len(text.splitlines()) for name, text in texts.items() if is_source(name)}
     found = functions(list(lengths))
     faults = [fault for name, text in texts.items() for fault in line_faults(name, text)]

@@ -16,11 +16,11 @@ namespace stoa::actors {
 
 namespace {
 
-std::vector<std::string> patched_ids(const catalog::command& command) {
+std::vector<std::string> ids_to_fetch(const catalog::command& command) {
   auto ids = std::vector<std::string>{};
   for (const auto& x : command.operations)
-    if (const auto* patch = std::get_if<catalog::patch_product>(&x.what))
-      ids.push_back(patch->id);
+    if (x.needs_document())
+      ids.push_back(x.id());
   return ids;
 }
 
@@ -42,23 +42,23 @@ messages::documents_fetched fetch_from(const view& now, std::uint64_t write, con
 
 caf::result<catalog::outcome> catalog_state::write(messages::write_products& x) {
   const auto hop = hop_timer{*settings_.time, name, x.from.hops, x.from.enqueued_us};
-  if (patched_ids(x.command).empty()) {
+  if (ids_to_fetch(x.command).empty()) {
     x.from.enqueued_us = settings_.time->steady_us();
     return self_->delegate(settings_.links->shard,
-                           messages::submit_command{std::move(x.from), std::move(x.command), false});
+                           messages::submit_command{std::move(x.from), std::move(x.command), x.is_bulk});
   }
   if (fetching_.size() >= settings_.fetching_count_max)
     return messages::to_caf({errc::overloaded, "too many patches wait for the disk; retry later", ""});
   auto promise = self_->make_response_promise<catalog::outcome>();
   const auto write = next_write_++;
-  fetching_.emplace(write, fetching{std::move(x.from), std::move(x.command), promise});
+  fetching_.emplace(write, fetching{std::move(x.from), std::move(x.command), x.is_bulk, promise});
   fetch(write);
   return promise;
 }
 
 void catalog_state::fetch(std::uint64_t write) {
   auto work = [self = messages::catalog_actor{self_}, now = settings_.slot->load(), write,
-               ids = patched_ids(fetching_.at(write).command)] { caf::anon_send(self, fetch_from(*now, write, ids)); };
+               ids = ids_to_fetch(fetching_.at(write).command)] { caf::anon_send(self, fetch_from(*now, write, ids)); };
   if (!settings_.on_input_pool(std::move(work)))
     finish(write, {errc::overloaded, "too many reads wait for the disk; retry later", ""});
 }
@@ -78,7 +78,7 @@ void catalog_state::fetched(messages::documents_fetched& x) {
 void catalog_state::decide(std::uint64_t write) {
   auto& x = fetching_.at(write);
   x.from.enqueued_us = settings_.time->steady_us();
-  ask_local(self_, settings_.links->shard, messages::submit_command{x.from, x.command, false})
+  ask_local(self_, settings_.links->shard, messages::submit_command{x.from, x.command, x.is_bulk})
     .then(
       [this, write](catalog::outcome& answer) {
         const auto found = fetching_.find(write);

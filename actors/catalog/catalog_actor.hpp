@@ -41,6 +41,7 @@ private:
   struct fetching {
     messages::envelope from;
     catalog::command command;
+    bool is_bulk = false;
     caf::typed_response_promise<catalog::outcome> promise;
   };
 

@@ -3,6 +3,7 @@
 #include "actors/support/guard.hpp"
 
 #include <caf/send.hpp>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <utility>
@@ -76,30 +77,106 @@ void search_state::apply_ready() {
 void search_state::apply(pending_batch& x) {
   const auto began_us = settings_.time->steady_us();
   spine::apply(*settings_.index, x.what.content->records, x.documents);
-  auto half = settings_.index->publish();
+  now_ = settings_.index->publish();
   const auto ended_us = settings_.time->steady_us();
   x.what.hops->add({name, began_us, began_us - x.what.enqueued_us, ended_us - began_us});
   x.what.enqueued_us = ended_us;
-  caf::anon_send(settings_.links->view, messages::batch_indexed{x.what, std::move(half)});
+  caf::anon_send(settings_.links->view, messages::batch_indexed{x.what, now_});
+  changed(x.what);
   start_merge();
 }
 
 void search_state::start_merge() {
-  const auto& workers = settings_.links->workers;
-  if (is_merging_ || workers.empty())
+  if (is_merging_)
     return;
   auto merge = settings_.index->pending_merge();
   if (!merge)
     return;
-  is_merging_ = true;
-  caf::anon_send(workers[next_worker_++ % workers.size()],
-                 messages::merge_segments{std::move(merge), messages::search_actor{self_}});
+  is_merging_ = settings_.on_background_thread([merge = std::move(merge), self = messages::search_actor{self_}] {
+    caf::anon_send(self, messages::merge_done{merge()});
+  });
+  if (!is_merging_)
+    settings_.index->install(nullptr);
 }
 
 void search_state::merged(const messages::merge_done& x) {
   is_merging_ = false;
   settings_.index->install(x.merged);
   start_merge();
+  // After a start that built its index, or long imports: what is kept now stays as it is for long.
+  if (!is_merging_ && unkept_count_ >= settings_.keeping.change_count && !is_paused_)
+    keep();
+}
+
+void search_state::start(const search_settings& settings) {
+  settings_ = settings;
+  now_ = settings_.index->publish();
+  position_ = settings_.position;
+  unkept_count_ = settings_.unkept_count;
+  start_merge();
+  if (unkept_count_ > 0)
+    keep_soon();
+}
+
+void search_state::changed(const messages::batch& x) {
+  position_ = x.content->last_position();
+  for (const auto& record : x.content->records)
+    unkept_count_ += record->events.size();
+  if (unkept_count_ >= settings_.keeping.change_count && !is_paused_)
+    keep();
+  else
+    keep_soon();
+}
+
+void search_state::keep_soon() {
+  if (is_keep_due_ || settings_.writer == nullptr)
+    return;
+  is_keep_due_ = true;
+  self_->delayed_send(self_, settings_.keeping.delay, messages::keep_index{});
+}
+
+void search_state::due() {
+  is_keep_due_ = false;
+  is_paused_ = false;
+  keep();
+}
+
+void search_state::keep() {
+  if (is_keeping_ || settings_.writer == nullptr || unkept_count_ == 0)
+    return;
+  now_ = settings_.index->publish(); // with what was merged since
+  auto work = [writer = settings_.writer, what = now_, position = position_, time = settings_.time,
+               self = messages::search_actor{self_}] {
+    const auto began_us = time->steady_us();
+    auto done = result<void>{};
+    for (writer->begin(what, position); done && writer->next() != spine::index_writer::step::over;)
+      done = writer->run();
+    caf::anon_send(self, messages::index_kept{done ? error{} : done.failure(), position, writer->written_bytes(),
+                                              time->steady_us() - began_us});
+  };
+  is_keeping_ = settings_.on_background_thread(std::move(work));
+  if (is_keeping_)
+    leaving_count_ = std::exchange(unkept_count_, 0);
+  else
+    keep_soon();
+}
+
+void search_state::kept(const messages::index_kept& x) {
+  is_keeping_ = false;
+  if (x.failure.code != errc::none) {
+    // Nothing is lost: a start goes on from what was kept before, or builds the index.
+    spdlog::warn("index-not-kept position={} code={} reason=\"{}\"", x.position, to_string(x.failure.code),
+                 x.failure.detail);
+    unkept_count_ += leaving_count_;
+    is_paused_ = true;
+    keep_soon();
+    return;
+  }
+  if (unkept_count_ > 0)
+    keep_soon();
+  spdlog::info("index-kept position={} bytes={} ms={}", x.position, x.written_bytes, x.took_us / 1'000);
+  if (settings_.board != nullptr)
+    settings_.board->index_kept_position = x.position;
 }
 
 messages::search_actor::behavior_type make_search(search_state::self_pointer self, const search_settings& settings) {
@@ -110,6 +187,8 @@ messages::search_actor::behavior_type make_search(search_state::self_pointer sel
     guard([&state](const messages::index_batch& x) { state.index(x.what); }),
     guard([&state](messages::part_analysed& x) { state.analysed(x); }),
     guard([&state](const messages::merge_done& x) { state.merged(x); }),
+    guard([&state](const messages::keep_index&) { state.due(); }),
+    guard([&state](const messages::index_kept& x) { state.kept(x); }),
   };
 }
 

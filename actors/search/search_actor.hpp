@@ -3,18 +3,29 @@
 
 #include "actors/support/doors.hpp"
 #include "domain/search/snapshot.hpp"
+#include "messages/board.hpp"
 #include "messages/links.hpp"
 #include "messages/search.hpp"
+#include "spine/index_writer.hpp"
 #include "spine/indexer.hpp"
 #include "spine/sequencer.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include <chrono>
+#include <cstdint>
 #include <deque>
 #include <memory>
 
 namespace stoa::actors {
+
+/// When the index is kept on disk: so many changes are the most that a start has to take apart again.
+struct keeping_rules {
+  std::uint64_t change_count = 32'768;
+  /// Fewer wait so long.
+  std::chrono::milliseconds delay{60'000};
+};
 
 struct search_settings {
   std::shared_ptr<search::index> index;
@@ -22,6 +33,17 @@ struct search_settings {
   std::size_t inline_document_count_max = 4;
   clock_ptr time;
   messages::links_ptr links;
+  /// One thread for what takes seconds: merges, and keeping the index. Readers and writers wait for neither.
+  post_work on_background_thread;
+
+  /// Null = the index is not kept.
+  std::shared_ptr<spine::index_writer> writer;
+  keeping_rules keeping{};
+  /// The position that `index` begins at, and how many changes of it are not on disk.
+  event::position position = 0;
+  std::uint64_t unkept_count = 0;
+  /// May be null.
+  std::shared_ptr<messages::board> board;
 };
 
 class search_state {
@@ -32,11 +54,14 @@ public:
 
   explicit search_state(self_pointer self) : self_(self) {}
 
-  void start(const search_settings& settings) { settings_ = settings; }
+  void start(const search_settings& settings);
   void prepare(const messages::batch& x);
   void index(const messages::batch& x);
   void analysed(messages::part_analysed& x);
   void merged(const messages::merge_done& x);
+  /// Changes have waited long enough to be kept.
+  void due();
+  void kept(const messages::index_kept& x);
 
 private:
   /// A batch between being sequenced and being in the index.
@@ -53,12 +78,26 @@ private:
   void apply_ready();
   void apply(pending_batch& x);
   void start_merge();
+  void changed(const messages::batch& x);
+  /// Has everything so far written to disk, unless that is under way.
+  void keep();
+  void keep_soon();
 
   self_pointer self_;
   search_settings settings_;
   std::deque<pending_batch> pending_;
   std::size_t next_worker_ = 0;
   bool is_merging_ = false;
+
+  search::snapshot_ptr now_;
+  event::position position_ = 0;
+  /// Changes that are not on disk; of them those on their way there.
+  std::uint64_t unkept_count_ = 0;
+  std::uint64_t leaving_count_ = 0;
+  bool is_keeping_ = false;
+  bool is_keep_due_ = false;
+  /// It failed: not again before the time has come.
+  bool is_paused_ = false;
 };
 
 messages::search_actor::behavior_type make_search(search_state::self_pointer self, const search_settings& settings);

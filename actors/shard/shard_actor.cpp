@@ -1,10 +1,12 @@
 #include "actors/shard/shard_actor.hpp"
 
+#include "actors/support/ask_local.hpp"
 #include "actors/support/guard.hpp"
 #include "actors/support/hop_timer.hpp"
 #include "messages/error.hpp"
 
 #include <caf/send.hpp>
+#include <spdlog/spdlog.h>
 
 #include <chrono>
 #include <utility>
@@ -14,6 +16,25 @@ namespace stoa::actors {
 namespace {
 
 constexpr auto sweep_interval = std::chrono::milliseconds{10};
+constexpr auto schedule_interval = std::chrono::seconds{1};
+constexpr std::size_t drafts_at_once = 100;
+constexpr std::int64_t schedule_deadline_ms = 30'000;
+
+/// Whoever changes a draft meanwhile has the last word: what it then is, is looked at again.
+catalog::command publish(const catalog::heads& heads, const std::vector<std::string>& ids) {
+  auto command = catalog::command{};
+  command.request_id = "schedule";
+  command.principal = "schedule";
+  command.is_batch = true;
+  auto change = value{};
+  change.set("status", "published");
+  change.set("publish_at", value{});
+  for (const auto& id : ids)
+    if (const auto* head = heads.product(id))
+      command.operations.push_back(
+        {catalog::patch_product{id, change}, {catalog::condition::kind::version, head->version}});
+  return command;
+}
 
 } // namespace
 
@@ -139,9 +160,34 @@ void shard_state::sweep() {
   sweep_later();
 }
 
+void shard_state::tick_later() {
+  self_->delayed_send(self_, schedule_interval, messages::schedule_tick{});
+}
+
+void shard_state::publish_due_drafts() {
+  tick_later();
+  const auto now_ms = settings_.time->now_ms();
+  const auto ids = sequencer_->heads().due_drafts(now_ms, drafts_at_once);
+  if (ids.empty() || publishes_drafts_)
+    return;
+  auto from = messages::envelope{};
+  from.enqueued_us = settings_.time->steady_us();
+  from.deadline_ms = now_ms + schedule_deadline_ms;
+  publishes_drafts_ = true;
+  // Through CATALOG, which has the documents fetched. Whatever comes of it, the next tick looks again.
+  ask_local(self_, settings_.links->catalog, messages::write_products{from, publish(sequencer_->heads(), ids)})
+    .then([this](const catalog::outcome&) { publishes_drafts_ = false; },
+          [this](const caf::error& failure) {
+            publishes_drafts_ = false;
+            spdlog::warn("publish-failed reason=\"{}\" next=\"tried again in a second\"",
+                         messages::from_caf(failure).detail);
+          });
+}
+
 messages::shard_actor::behavior_type make_shard(shard_state::self_pointer self, const shard_settings& settings) {
   auto& state = self->state;
   state.start(settings);
+  state.tick_later();
   return {
     guard([&state](messages::submit_command& request) { return state.submit(request); }),
     guard([&state](const messages::batch_appended& x) { state.appended(x.outcome); }),
@@ -149,6 +195,7 @@ messages::shard_actor::behavior_type make_shard(shard_state::self_pointer self, 
     guard([&state](const messages::view_published& x) { state.published(x.position); }),
     guard([&state](const messages::fold_failing& x) { state.fold_failing(x.is_failing); }),
     guard([&state](const messages::shard_sweep&) { state.sweep(); }),
+    guard([&state](const messages::schedule_tick&) { state.publish_due_drafts(); }),
   };
 }
 

@@ -45,6 +45,8 @@ public:
   void published(event::position at);
   void fold_failing(bool is_failing);
   void sweep();
+  void publish_due_drafts();
+  void tick_later();
 
 private:
   struct writer {
@@ -66,6 +68,7 @@ private:
   std::unordered_map<spine::ticket, writer> writers_;
   spine::ticket next_ticket_ = 1;
   bool sweep_is_due_ = false;
+  bool publishes_drafts_ = false;
 };
 
 messages::shard_actor::behavior_type make_shard(shard_state::self_pointer self, const shard_settings& settings);

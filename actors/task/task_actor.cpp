@@ -7,6 +7,7 @@
 #include <caf/send.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -70,12 +71,15 @@ void task_state::begin_next() {
     return;
   }
   queue_.pop_front();
-  if (task->state == event::task_state::done || task->state == event::task_state::failed) {
+  if (event::is_over(task->state)) {
     begin_next();
     return;
   }
-  running_ = running_import{.id = id, .run = next_run_++, .source = nullptr};
-  auto source = spine::import_source::open(*settings_.disk, *task);
+  running_ = running_import{};
+  running_->id = id;
+  running_->run = next_run_++;
+  running_->is_patch = task->mode == event::import_mode::patch;
+  auto source = spine::import_source::open(*settings_.disk, *task, [slot = settings_.slot] { return slot->load(); });
   if (!source) {
     fail(source.failure());
     return;
@@ -86,7 +90,8 @@ void task_state::begin_next() {
 }
 
 void task_state::read_more() {
-  if (!running_ || running_->is_reading || running_->is_read || running_->ahead >= settings_.chunks_ahead_max)
+  if (!running_ || running_->is_reading || running_->is_read || running_->ahead >= ahead_max() ||
+      running_->cancelled_for)
     return;
   auto work = [self = messages::task_actor{self_}, id = running_->id, run = running_->run, source = running_->source] {
     caf::anon_send(self, read_rows(id, run, *source));
@@ -100,6 +105,10 @@ void task_state::rows(messages::rows_read& x) {
   if (!running_ || running_->run != x.run)
     return;
   running_->is_reading = false;
+  if (running_->cancelled_for) {
+    cancel_running();
+    return;
+  }
   if (x.chunk == nullptr) {
     fail(x.failure);
     return;
@@ -117,14 +126,19 @@ void task_state::submit(const std::shared_ptr<catalog::command>& chunk) {
   from.principal = principal;
   from.request_id = running_->id;
   const auto run = running_->run;
-  ask_local(self_, settings_.links->shard, messages::submit_command{std::move(from), std::move(*chunk), true})
-    .then([this, run](const catalog::outcome& answer) { answered(run, answer); },
-          [this, run](const caf::error& failure) {
-            if (!running_ || running_->run != run)
-              return;
-            spdlog::warn("import-interrupted id={} reason=\"{}\"", running_->id, messages::from_caf(failure).detail);
-            restart_later();
-          });
+  const auto on_answer = [this, run](const catalog::outcome& answer) { answered(run, answer); };
+  const auto on_failure = [this, run](const caf::error& failure) {
+    if (!running_ || running_->run != run)
+      return;
+    spdlog::warn("import-interrupted id={} reason=\"{}\"", running_->id, messages::from_caf(failure).detail);
+    restart_later();
+  };
+  if (running_->is_patch)
+    ask_local(self_, settings_.links->catalog, messages::write_products{std::move(from), std::move(*chunk), true})
+      .then(on_answer, on_failure);
+  else
+    ask_local(self_, settings_.links->shard, messages::submit_command{std::move(from), std::move(*chunk), true})
+      .then(on_answer, on_failure);
 }
 
 void task_state::answered(std::uint64_t run, const catalog::outcome& answer) {
@@ -137,12 +151,18 @@ void task_state::answered(std::uint64_t run, const catalog::outcome& answer) {
   --running_->ahead;
   if (running_->is_read && running_->ahead == 0)
     finish();
+  else if (running_->cancelled_for)
+    cancel_running();
   else
     read_more();
 }
 
 /// Forgets what was read ahead and goes on from where the log says, after a pause.
 void task_state::restart_later() {
+  if (running_->cancelled_for) {
+    end({event::task_state::cancelled, "", std::exchange(running_->cancelled_for, std::nullopt)});
+    return;
+  }
   queue_.push_front(running_->id);
   running_.reset();
   continue_is_due_ = true;
@@ -167,26 +187,37 @@ void task_state::finish() {
   begin_next();
 }
 
-/// Ends the import for good: its file cannot be read.
+/// Ends the import for good: its file cannot be read, or a sync would delete too much.
 void task_state::fail(const error& why) {
   spdlog::error("import-failed id={} reason=\"{}\"", running_->id, why.detail);
-  const auto task = settings_.slot->load()->task(running_->id);
+  end({event::task_state::failed, why.detail, std::nullopt});
+}
+
+messages::submit_command task_state::ending_of(const std::string& id, const ending& x) const {
+  const auto task = settings_.slot->load()->task(id);
   auto command = catalog::command{};
   command.principal = principal;
-  command.request_id = running_->id;
+  command.request_id = id;
   command.progress.emplace();
-  if (task)
-    command.progress->change = *task;
   auto& change = command.progress->change;
+  if (task)
+    change = *task;
   command.progress->from_offset = change.offset;
-  change.id = running_->id;
-  change.state = event::task_state::failed;
-  change.reason = why.detail;
-  change.rows = change.written = change.unchanged = change.refused = 0;
-  const auto run = running_->run = next_run_++;
-  ask_local(self_, settings_.links->shard, messages::submit_command{{}, std::move(command), false})
+  change.id = id;
+  change.state = x.state;
+  change.reason = x.reason;
+  // What it adds to the counters: nothing.
+  change.rows = change.written = change.unchanged = change.refused = change.deleted = 0;
+  return {{}, std::move(command), false};
+}
+
+void task_state::end(const ending& x) {
+  const auto run = running_->run = next_run_++; // answers to what was sent before are too late
+  ask_local(self_, settings_.links->shard, ending_of(running_->id, x))
     .then(
-      [this, run](const catalog::outcome& answer) {
+      [this, run, waits = x.waits](const catalog::outcome& answer) mutable {
+        if (waits)
+          waits->deliver(answer);
         if (!running_ || running_->run != run)
           return;
         if (answer.refusal) {
@@ -196,10 +227,82 @@ void task_state::fail(const error& why) {
         running_.reset();
         begin_next();
       },
-      [this, run](const caf::error&) {
+      [this, run, waits = x.waits](const caf::error& failure) mutable {
+        if (waits)
+          waits->deliver(failure);
         if (running_ && running_->run == run)
           restart_later();
       });
+}
+
+void task_state::cancel_running() {
+  if (running_->is_reading || running_->ahead > 0)
+    return; // what is under way comes first
+  spdlog::info("import-cancelled id={}", running_->id);
+  end({event::task_state::cancelled, "", std::exchange(running_->cancelled_for, std::nullopt)});
+}
+
+caf::result<catalog::outcome> task_state::cancel(const messages::cancel_task& x) {
+  if (!running_ || running_->id != x.id)
+    return cancel_queued(x.id);
+  if (running_->source == nullptr || running_->cancelled_for)
+    return messages::to_caf({errc::not_found, "task \"" + x.id + "\" is about to end", "id"});
+  auto waits = self_->make_response_promise<catalog::outcome>();
+  running_->cancelled_for = waits;
+  cancel_running();
+  return waits;
+}
+
+caf::result<catalog::outcome> task_state::cancel_queued(const std::string& id) {
+  const auto queued = std::find(queue_.begin(), queue_.end(), id);
+  if (queued == queue_.end())
+    return messages::to_caf({errc::not_found, "no task \"" + id + "\" is queued or running", "id"});
+  queue_.erase(queued);
+  auto waits = self_->make_response_promise<catalog::outcome>();
+  ask_local(self_, settings_.links->shard, ending_of(id, {event::task_state::cancelled, "", std::nullopt}))
+    .then([waits](const catalog::outcome& answer) mutable { waits.deliver(answer); },
+          [this, waits, id](const caf::error& failure) mutable {
+            queue_.push_back(id);
+            waits.deliver(failure);
+            begin_next();
+          });
+  return waits;
+}
+
+caf::result<catalog::outcome> task_state::retry(const messages::retry_task& x) {
+  const auto task = settings_.slot->load()->task(x.id);
+  const auto is_known =
+    task && (task->state == event::task_state::failed || task->state == event::task_state::cancelled);
+  const auto is_waiting =
+    std::find(queue_.begin(), queue_.end(), x.id) != queue_.end() || (running_ && running_->id == x.id);
+  if (!is_known || is_waiting)
+    return messages::to_caf({errc::not_found, "no task \"" + x.id + "\" has failed or was cancelled", "id"});
+  if (queue_.size() >= settings_.queued_count_max)
+    return messages::to_caf({errc::overloaded, "too many imports are queued; retry later", ""});
+  auto command = catalog::command{};
+  command.request_id = x.from.request_id;
+  command.principal = x.from.principal;
+  command.progress.emplace();
+  command.progress->change = *task;
+  command.progress->change.state = event::task_state::queued;
+  command.progress->change.reason.clear();
+  command.progress->from_offset = task->offset;
+  queue_.push_back(x.id); // ahead of the answer: a second retry finds it here
+  auto waits = self_->make_response_promise<catalog::outcome>();
+  ask_local(self_, settings_.links->shard, messages::submit_command{x.from, std::move(command), false})
+    .then(
+      [this, waits, id = x.id](const catalog::outcome& answer) mutable {
+        // It may have come to its turn before the view showed that it is to go on.
+        if (std::find(queue_.begin(), queue_.end(), id) == queue_.end() && (!running_ || running_->id != id))
+          queue_.push_back(id);
+        waits.deliver(answer);
+        begin_next();
+      },
+      [this, waits, id = x.id](const caf::error& failure) mutable {
+        queue_.erase(std::remove(queue_.begin(), queue_.end(), id), queue_.end());
+        waits.deliver(failure);
+      });
+  return waits;
 }
 
 messages::task_actor::behavior_type make_task(task_state::self_pointer self, const task_settings& settings) {
@@ -207,6 +310,8 @@ messages::task_actor::behavior_type make_task(task_state::self_pointer self, con
   state.start(settings);
   return {
     guard([&state](messages::start_import& x) { return state.start_import(x); }),
+    guard([&state](const messages::cancel_task& x) { return state.cancel(x); }),
+    guard([&state](const messages::retry_task& x) { return state.retry(x); }),
     guard([&state](const messages::resume_tasks& x) { state.resume(x); }),
     guard([&state](messages::rows_read& x) { state.rows(x); }),
     guard([&state](const messages::continue_task&) { state.go_on(); }),

@@ -41,11 +41,15 @@ public:
 
   void start(const task_settings& settings) { settings_ = settings; }
   caf::result<catalog::outcome> start_import(messages::start_import& x);
+  caf::result<catalog::outcome> cancel(const messages::cancel_task& x);
+  caf::result<catalog::outcome> retry(const messages::retry_task& x);
   void resume(const messages::resume_tasks& x);
   void rows(messages::rows_read& x);
   void go_on();
 
 private:
+  using outcome_promise = caf::typed_response_promise<catalog::outcome>;
+
   /// The import that is running. Rows of an older run (before a restart from the log) carry an older number.
   struct running_import {
     std::string id;
@@ -54,6 +58,16 @@ private:
     std::size_t ahead = 0;
     bool is_reading = false;
     bool is_read = false;
+    /// The next rows need the documents they change.
+    bool is_patch = false;
+    /// Who waits for its cancellation.
+    std::optional<outcome_promise> cancelled_for;
+  };
+  /// How a task ends before its file does.
+  struct ending {
+    event::task_state state{};
+    std::string reason;
+    std::optional<outcome_promise> waits;
   };
 
   void begin_next();
@@ -62,6 +76,13 @@ private:
   void answered(std::uint64_t run, const catalog::outcome& answer);
   void restart_later();
   void fail(const error& why);
+  /// Writes that the running task is over.
+  void end(const ending& x);
+  /// What writes that a task is over.
+  messages::submit_command ending_of(const std::string& id, const ending& x) const;
+  caf::result<catalog::outcome> cancel_queued(const std::string& id);
+  void cancel_running();
+  std::size_t ahead_max() const { return running_->is_patch ? 1 : settings_.chunks_ahead_max; }
   void finish();
 
   self_pointer self_;

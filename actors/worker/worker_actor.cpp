@@ -31,7 +31,6 @@ messages::worker_actor::behavior_type make_worker(messages::worker_actor::statef
   return {
     guard([](const messages::analyse_part& x) { caf::anon_send(x.answer_to, analyse(x)); }),
     guard([&state](const messages::run_on_view& x) { run(state.settings, x); }),
-    guard([](const messages::merge_segments& x) { caf::anon_send(x.answer_to, messages::merge_done{x.merge()}); }),
   };
 }
 

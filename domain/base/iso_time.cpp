@@ -66,6 +66,45 @@ std::int64_t number_of(std::string_view digits) {
   return x;
 }
 
+/// `08:30:00`; the colons were looked at.
+std::optional<std::int64_t> ms_of_day(std::string_view text) {
+  const auto hours = number_of(text.substr(0, 2));
+  const auto minutes = number_of(text.substr(3, 2));
+  const auto seconds = number_of(text.substr(6, 2));
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 59)
+    return std::nullopt;
+  return (hours * 3'600 + minutes * 60 + seconds) * 1'000;
+}
+
+/// Takes `.250` from the front, if it is there.
+std::optional<std::int64_t> take_fraction_ms(std::string_view& text) {
+  if (text.front() != '.')
+    return 0;
+  text.remove_prefix(1);
+  const auto digits = text.substr(0, std::min(text.find_first_not_of("0123456789"), text.size()));
+  text.remove_prefix(digits.size());
+  if (digits.empty() || digits.size() > 3)
+    return std::nullopt;
+  auto ms = number_of(digits);
+  for (auto width = digits.size(); width < 3; ++width)
+    ms *= 10;
+  return ms;
+}
+
+/// `Z`, `+01:00`, `-05:30`: how far a zone is ahead of UTC.
+std::optional<std::int64_t> zone_ms(std::string_view text) {
+  if (text == "Z")
+    return 0;
+  if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':')
+    return std::nullopt;
+  const auto hours = number_of(text.substr(1, 2));
+  const auto minutes = number_of(text.substr(4, 2));
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
+    return std::nullopt;
+  const auto ms = (hours * 60 + minutes) * 60'000;
+  return text[0] == '+' ? ms : -ms;
+}
+
 } // namespace
 
 void append_iso_time(std::string& out, std::int64_t unix_ms) {
@@ -89,6 +128,20 @@ std::string iso_time(std::int64_t unix_ms) {
   return out;
 }
 
+std::optional<std::int64_t> parse_iso_time(std::string_view text) {
+  constexpr std::size_t seconds_end = 19;
+  if (text.size() <= seconds_end || text[10] != 'T' || text[13] != ':' || text[16] != ':')
+    return std::nullopt;
+  const auto day = iso_day(text.substr(0, 10));
+  const auto of_day = ms_of_day(text.substr(11, 8));
+  text.remove_prefix(seconds_end);
+  const auto fraction = take_fraction_ms(text);
+  const auto offset = zone_ms(text);
+  if (!day || !of_day || !fraction || !offset)
+    return std::nullopt;
+  return *day * ms_per_day + *of_day + *fraction - *offset;
+}
+
 bool is_iso_date(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-')
     return false;
@@ -96,6 +149,16 @@ bool is_iso_date(std::string_view text) {
   const auto month = number_of(text.substr(5, 2));
   const auto day = number_of(text.substr(8, 2));
   return year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= days_in_month(year, month);
+}
+
+std::optional<std::int64_t> iso_day(std::string_view text) {
+  if (!is_iso_date(text))
+    return std::nullopt;
+  const auto year = number_of(text.substr(0, 4));
+  auto day = days_before_year(year) - epoch_day + number_of(text.substr(8, 2)) - 1;
+  for (auto month = number_of(text.substr(5, 2)) - 1; month > 0; --month)
+    day += days_in_month(year, month);
+  return day;
 }
 
 } // namespace stoa

@@ -34,7 +34,8 @@ constexpr std::array names{"none",
                            "io-failed",
                            "in-use",
                            "prefetch-again",
-                           "not-in-memory"};
+                           "not-in-memory",
+                           "position-too-old"};
 
 static_assert(names.size() == static_cast<std::size_t>(errc::count_), "one name per error code");
 

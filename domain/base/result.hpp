@@ -68,6 +68,8 @@ enum class errc : std::uint8_t {
   /// The value may be on the disk, which this caller does not wait for. Read again from a thread that may. Never leaves
   /// the node.
   not_in_memory,
+  /// The position lies before the log's oldest record. Read everything anew and follow from there.
+  position_too_old,
   /// One past the last code.
   count_
 };

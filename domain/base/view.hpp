@@ -6,6 +6,8 @@
 #include "domain/catalog/category.hpp"
 #include "domain/catalog/product.hpp"
 #include "domain/event/record.hpp"
+#include "domain/resource/resource.hpp"
+#include "domain/search/language.hpp"
 #include "domain/search/snapshot.hpp"
 
 #include <functional>
@@ -16,6 +18,18 @@
 #include <vector>
 
 namespace stoa {
+
+/// One change of a product, and who made it when.
+struct product_change {
+  event::position at = 0;
+  std::int64_t time_ms = 0;
+  std::string principal;
+  std::string request_id;
+  /// Its version before; 0 = it did not exist.
+  event::position previous = 0;
+  /// Null: it was deleted.
+  catalog::product_ptr after;
+};
 
 /// The state and the index at one position.
 class view {
@@ -32,6 +46,16 @@ public:
   /// As it was when the record at `version` changed it. Errors: `not_found` (trimmed away, or never was). Reads the
   /// disk.
   virtual result<catalog::product_ptr> product_at(std::string_view id, event::position version) const = 0;
+  /// Changes of a product before a position that are still in the log, the newest first. Reads the disk.
+  virtual result<std::vector<product_change>> history(std::string_view id, event::position before,
+                                                      std::size_t count_max) const = 0;
+  /// The last record at or before a time; 0 when that is before the first one kept. Reads the disk.
+  virtual result<event::position> position_at(std::int64_t time_ms) const = 0;
+  /// A product as of an earlier position. Errors: `not_found`, `position_too_old`. Reads the disk.
+  virtual result<catalog::product_ptr> product_as_of(std::string_view id, event::position at) const = 0;
+  /// `products_after` as of an earlier position. Errors: `position_too_old`. Reads the disk.
+  virtual result<std::vector<catalog::product_ptr>> products_as_of(std::string_view after, event::position at,
+                                                                   std::size_t count_max) const = 0;
   /// The id of the product that has a sku (its own or a variant's), a slug. Errors: as `product`.
   virtual result<std::string> id_by_sku(std::string_view sku, reach how = reach::disk) const = 0;
   virtual result<std::string> id_by_slug(std::string_view slug, reach how = reach::disk) const = 0;
@@ -42,12 +66,27 @@ public:
   /// What a record stored for its idempotency key: the answers to give again. Errors: `not_found`.
   virtual result<event::key_used> used_key(event::position record) const = 0;
 
+  /// Records behind `after` and up to this view's position, in order, none left out: at least one and of about
+  /// `byte_count_max` stored bytes, none at the view's end. Reads the disk. Errors: `position_too_old` (the next one is
+  /// trimmed away), `io_failed`, `corrupt`.
+  virtual result<std::vector<event::record_ptr>> records_after(event::position after,
+                                                               std::size_t byte_count_max) const = 0;
+  /// Position of the oldest record in the log; 1 as long as none was trimmed away.
+  virtual event::position first_record() const = 0;
+
   virtual const catalog::category_tree& categories() const = 0;
+  virtual const resource::table& resources() const = 0;
+  /// What its synonyms and stop words mean to a search: for `search::query::settings`. Never null.
+  virtual const std::shared_ptr<const search::language_settings>& language() const = 0;
+  /// A resource as it was when the record at `version` changed it. Errors: `not_found` (also: no longer in the log).
+  virtual result<resource::item_ptr> resource_at(const resource::name& x, event::position version) const = 0;
   virtual const search::snapshot& index() const = 0;
 
   virtual result<event::task> task(std::string_view id) const = 0;
   virtual result<std::vector<event::task_error>> task_errors(std::string_view id) const = 0;
-  /// All tasks that are neither done nor failed.
+  /// Tasks of every state after `after` in byte order of the id, at most `count_max`.
+  virtual result<std::vector<event::task>> tasks_after(std::string_view after, std::size_t count_max) const = 0;
+  /// All tasks that are not over.
   virtual result<std::vector<event::task>> open_tasks() const = 0;
 };
 

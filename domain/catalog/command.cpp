@@ -7,7 +7,15 @@ const std::string& operation::id() const {
     return p->draft.item.id;
   if (const auto* q = std::get_if<patch_product>(&what))
     return q->id;
+  if (const auto* r = std::get_if<change_resource>(&what))
+    return r->name.id;
+  if (const auto* v = std::get_if<change_variant>(&what))
+    return v->id;
   return std::get<delete_product>(what).id;
+}
+
+bool operation::needs_document() const {
+  return std::holds_alternative<patch_product>(what) || std::holds_alternative<change_variant>(what);
 }
 
 } // namespace stoa::catalog

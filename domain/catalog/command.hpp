@@ -37,11 +37,34 @@ struct delete_product {
   std::string id;
 };
 
+/// Any write of a resource.
+struct change_resource {
+  enum class verb : std::uint8_t { put, patch, remove };
+
+  resource::name name;
+  verb does{};
+  /// The document of a put, the merge patch (RFC 7396) of a patch.
+  value content;
+};
+
+/// Any write of one variant of a product, named by its sku.
+struct change_variant {
+  enum class verb : std::uint8_t { put, patch, remove };
+
+  std::string id;
+  std::string sku;
+  verb does{};
+  /// The variant of a put, the merge patch of a patch.
+  value content;
+};
+
 struct operation {
-  std::variant<put_product, patch_product, delete_product> what;
+  std::variant<put_product, patch_product, delete_product, change_resource, change_variant> what;
   condition when;
 
   const std::string& id() const;
+  /// Decided upon the stored document, which must be at hand.
+  bool needs_document() const;
 };
 
 /// Progress of an import, written in the same record as the rows it is about.
@@ -80,6 +103,8 @@ struct outcome {
   std::vector<event::operation_result> results;
   /// Stored documents by operation; null where deleted, refused, or replayed.
   std::vector<product_ptr> products;
+  /// Stored resources by operation, likewise; empty where no operation is about one.
+  std::vector<resource::item_ptr> resources;
   /// A view at or after this position shows the outcome.
   event::position position = 0;
   /// The record in which it happened; 0 when nothing was written.

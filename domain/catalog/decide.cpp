@@ -2,8 +2,10 @@
 
 #include "domain/catalog/history_cut.hpp"
 #include "domain/catalog/progress.hpp"
+#include "domain/catalog/resource_rules.hpp"
 #include "domain/catalog/schema.hpp"
 #include "domain/catalog/staging.hpp"
+#include "domain/catalog/variant_rules.hpp"
 #include "domain/catalog/write_rules.hpp"
 
 #include <algorithm>
@@ -25,8 +27,10 @@ public:
 
 private:
   void one(const operation& x);
+  void resource(const change_resource& x, const condition& when);
   void put(const product_draft& draft, const product_head* head);
   void patch(const patch_product& x, const product_head* head);
+  void variant(const change_variant& x, const product_head* head);
   void remove(const delete_product& x, const product_head* head);
   product_ptr current(const std::string& id, const product_head& head);
   std::optional<error> resolve_category(const std::vector<std::string>& path, product& item);
@@ -74,8 +78,12 @@ bool decider::refused_any() const {
 }
 
 void decider::one(const operation& x) {
+  if (const auto* r = std::get_if<change_resource>(&x.what)) {
+    resource(*r, x.when);
+    return;
+  }
   const auto* head = staged_.below().product(x.id());
-  if (const auto wrong = check_condition(x.when, head)) {
+  if (const auto wrong = check_condition(x.when, head != nullptr ? &head->version : nullptr)) {
     refuse(*wrong);
     return;
   }
@@ -83,6 +91,8 @@ void decider::one(const operation& x) {
     put(p->draft, head);
   else if (const auto* q = std::get_if<patch_product>(&x.what))
     patch(*q, head);
+  else if (const auto* v = std::get_if<change_variant>(&x.what))
+    variant(*v, head);
   else
     remove(std::get<delete_product>(x.what), head);
 }
@@ -167,6 +177,28 @@ void decider::patch(const patch_product& x, const product_head* head) {
   put(*draft, head);
 }
 
+void decider::variant(const change_variant& x, const product_head* head) {
+  if (head == nullptr) {
+    refuse(error{errc::not_found, "there is no product \"" + x.id + "\"", "id"});
+    return;
+  }
+  const auto base = current(x.id, *head);
+  if (base == nullptr)
+    return;
+  auto written = write_variant(to_value(*base, staged_.tree()), x);
+  const auto draft = written ? draft_from_value(written->document, x.id) : written.failure();
+  if (!draft) {
+    refuse(draft.failure());
+    return;
+  }
+  put(*draft, head);
+  auto& result = made_.answer.results.back();
+  if (result.refusal == errc::none && x.does == change_variant::verb::remove)
+    result.status = 204;
+  else if (result.refusal == errc::none && written->is_new)
+    result.status = 201;
+}
+
 void decider::remove(const delete_product& x, const product_head* head) {
   if (head == nullptr) {
     refuse(error{errc::not_found, "there is no product \"" + x.id + "\" to delete", "id"});
@@ -175,6 +207,19 @@ void decider::remove(const delete_product& x, const product_head* head) {
   staged_.replace(head, nullptr);
   made_.events.emplace_back(event::product_deleted{head->version, x.id});
   accept(204, 0, nullptr);
+}
+
+void decider::resource(const change_resource& x, const condition& when) {
+  auto decided = decide_resource(staged_.below(), x, when, context_);
+  if (decided.refusal) {
+    refuse(*decided.refusal);
+    return;
+  }
+  if (decided.event)
+    made_.events.push_back(*std::move(decided.event));
+  accept(decided.status, decided.version, nullptr);
+  made_.answer.resources.resize(made_.answer.results.size());
+  made_.answer.resources.back() = std::move(decided.stored);
 }
 
 void decider::refuse(const error& why) {
@@ -189,6 +234,10 @@ void decider::accept(std::uint16_t status, event::position version, product_ptr 
 
 /// Completes the record: the import's progress and the key, which is kept only for an answer that was 2xx.
 void decider::finish() {
+  if (asked_.progress && asked_.progress->change.is_dry_run) {
+    made_.events.clear();
+    std::fill(made_.answer.products.begin(), made_.answer.products.end(), nullptr);
+  }
   if (asked_.progress)
     add_progress();
   if (asked_.idempotency_key.empty())

@@ -1,5 +1,6 @@
 #include "domain/catalog/draft_reader.hpp"
 
+#include "domain/base/iso_time.hpp"
 #include "domain/catalog/fields.hpp"
 #include "domain/catalog/money_read.hpp"
 #include "domain/catalog/schema.hpp"
@@ -114,6 +115,14 @@ private:
 
   void read(const place& at, const field&, const value& from, std::optional<money>& x) {
     read_money(found_, at, from, x.emplace());
+  }
+
+  void read(const place& at, const field&, const value& from, std::optional<instant>& x) {
+    const auto* held = from.get_if<std::string>();
+    const auto unix_ms = held == nullptr ? std::nullopt : parse_iso_time(*held);
+    if (!unix_ms)
+      return found_.refuse(at, "is no time; write it as 2024-05-01T08:00:00Z");
+    x = instant{*unix_ms};
   }
 
   void read(const place& at, const field& f, const value& from, std::vector<money>& x) {

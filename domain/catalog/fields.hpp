@@ -54,6 +54,10 @@ void describe(Visitor& visit, Product& x) {
   visit(field{17, "variants", rule::words, 0, limits::variant_count}, x.variants);
   visit(field{18, "released", rule::date, 10}, x.released);
   visit(field{19, "created_at"}, x.created_at_ms);
+  // From here on: format 2.
+  visit(field{20, "compare_at"}, x.compare_at);
+  visit(field{21, "tax_class", rule::words, limits::tax_class_bytes}, x.tax_class);
+  visit(field{22, "publish_at"}, x.publish_at);
 }
 
 /// The fields of one item of `media`.
@@ -71,6 +75,7 @@ void describe(Visitor& visit, Variant& x) {
   visit(field{2, "options", rule::words, limits::option_bytes, limits::option_count}, x.options);
   visit(field{3, "price"}, x.price);
   visit(field{4, "attributes", rule::prose, limits::attribute_text_bytes, limits::attribute_count}, x.attributes);
+  visit(field{5, "compare_at"}, x.compare_at);
 }
 
 } // namespace stoa::catalog

@@ -10,7 +10,8 @@ namespace stoa::catalog {
 
 namespace {
 
-constexpr std::uint8_t head_format = 1;
+/// The newest; a head is written in the oldest that holds it. 2 has publish_at.
+constexpr std::uint8_t head_format = 2;
 
 /// A new tree with one more category; the old one stays as it is for those who hold it.
 std::shared_ptr<const category_tree> with(const category_tree& tree, const category& x) {
@@ -34,7 +35,8 @@ product_head make_head(const product& item) {
                            .status = item.status,
                            .sku = item.sku,
                            .slug = item.slug,
-                           .variant_skus = {}};
+                           .variant_skus = {},
+                           .publish_at = item.publish_at};
   for (const auto& x : item.variants)
     if (!x.sku.empty())
       head.variant_skus.push_back(x.sku);
@@ -44,7 +46,7 @@ product_head make_head(const product& item) {
 std::string encode_head(const product_head& x) {
   auto bytes = std::string{};
   auto out = byte_writer{bytes};
-  write_marks(out, head_format);
+  write_marks(out, x.publish_at ? head_format : 1);
   out.varint(x.version);
   out.svarint(x.created_at_ms);
   out.u64(x.content.high);
@@ -55,6 +57,8 @@ std::string encode_head(const product_head& x) {
   out.varint(x.variant_skus.size());
   for (const auto& sku : x.variant_skus)
     out.text(sku);
+  if (x.publish_at)
+    out.svarint(x.publish_at->unix_ms);
   return bytes;
 }
 
@@ -72,6 +76,8 @@ result<product_head> decode_head(std::string_view bytes) {
   x.slug = in.text();
   for (auto left = in.count(); left > 0; --left)
     x.variant_skus.emplace_back(in.text());
+  if (static_cast<std::uint8_t>(bytes.front()) == head_format)
+    x.publish_at = instant{in.svarint()};
   if (in.failed() || !in.at_end() || x.status > product_status::archived)
     return error{errc::corrupt, "a damaged product head", ""};
   return x;
@@ -86,6 +92,11 @@ std::string key_of(std::string_view principal, std::string_view key) {
 
 const key_entry* heads::key(std::string_view principal, std::string_view key) const {
   return keys_.find(key_of(principal, key));
+}
+
+resource::item_ptr heads::resource(const resource::name& x) const {
+  const auto* found = resources_.find(resource::key_of(x));
+  return found == nullptr ? nullptr : *found;
 }
 
 product_ptr heads::pending_document(std::string_view id) const {
@@ -112,6 +123,7 @@ void heads::drop_pending(event::position committed) {
   slugs_.drop_pending();
   keys_.drop_pending();
   tasks_.drop_pending();
+  resources_.drop_pending();
   std::erase_if(pending_documents_, [&](const auto& x) { return x.second.position > committed; });
   decided_tree_ = committed_tree_;
 }
@@ -129,6 +141,10 @@ void heads::apply(const event::record& x, layer where) {
       apply_key(x, *used, where);
     else if (const auto* task = std::get_if<event::task_changed>(&one))
       apply_task(task->after, at, where);
+    else if (const auto* made = std::get_if<event::resource_changed>(&one))
+      set<resource::item_ptr>(resources_, resource::key_of(made->after->name), made->after, at, where);
+    else if (const auto* gone = std::get_if<event::resource_deleted>(&one))
+      set<resource::item_ptr>(resources_, resource::key_of(gone->name), std::nullopt, at, where);
   }
 }
 
@@ -187,6 +203,8 @@ void heads::apply_changed(const event::product_changed& x, event::position at, l
     set<std::string>(skus_, sku, item.id, at, where);
   if (!head.slug.empty())
     set<std::string>(slugs_, head.slug, item.id, at, where);
+  if (where == layer::committed)
+    schedule(item.id, &head);
   set<product_head>(products_, item.id, std::move(head), at, where);
   if (where == layer::pending)
     pending_documents_.insert_or_assign(item.id, pending_product{x.after, at});
@@ -201,10 +219,30 @@ void heads::apply_deleted(const event::product_deleted& x, event::position at, l
   }
   if (old != nullptr)
     release(x.id, product_head{*old}, at, where);
+  if (where == layer::committed)
+    schedule(x.id, nullptr);
   set<product_head>(products_, x.id, std::nullopt, at, where);
   if (where == layer::pending)
     if (const auto found = pending_documents_.find(x.id); found != pending_documents_.end())
       pending_documents_.erase(found);
+}
+
+void heads::schedule(std::string_view id, const product_head* now) {
+  const auto old = products_.committed().find(id);
+  if (old != products_.committed().end() && old->second.publish_at)
+    schedule_.erase({*old->second.publish_at, std::string{id}});
+  if (now != nullptr && now->publish_at)
+    schedule_.insert({*now->publish_at, std::string{id}});
+}
+
+std::vector<std::string> heads::due_drafts(std::int64_t now_ms, std::size_t count_max) const {
+  auto ids = std::vector<std::string>{};
+  for (const auto& [at, id] : schedule_) {
+    if (at.unix_ms > now_ms || ids.size() == count_max)
+      break;
+    ids.push_back(id);
+  }
+  return ids;
 }
 
 void heads::apply_category(const category& x, layer where) {
@@ -225,8 +263,7 @@ void heads::apply_key(const event::record& x, const event::key_used& used, layer
 }
 
 void heads::apply_task(const event::task& x, event::position at, layer where) {
-  const auto is_over = x.state == event::task_state::done || x.state == event::task_state::failed;
-  set<event::task>(tasks_, x.id, is_over ? std::nullopt : std::optional{x}, at, where);
+  set<event::task>(tasks_, x.id, event::is_over(x.state) ? std::nullopt : std::optional{x}, at, where);
 }
 
 void heads::load_task(const event::task& x) {
@@ -243,6 +280,13 @@ void heads::expire_keys(std::int64_t now_ms) {
   }
 }
 
+hash128 heads::version_hash() const {
+  auto sum = hash128{};
+  for (const auto& [id, head] : products_.committed())
+    sum += hash_bytes(id, head.version);
+  return sum;
+}
+
 void heads::load_product(std::string_view id, product_head x) {
   if (!x.sku.empty())
     skus_.commit(x.sku, std::string{id}, 0);
@@ -250,11 +294,16 @@ void heads::load_product(std::string_view id, product_head x) {
     skus_.commit(sku, std::string{id}, 0);
   if (!x.slug.empty())
     slugs_.commit(x.slug, std::string{id}, 0);
+  schedule(id, &x);
   products_.commit(id, std::move(x), 0);
 }
 
 void heads::load_category(const category& x) {
   apply_category(x, layer::committed);
+}
+
+void heads::load_resource(const resource::item_ptr& x) {
+  resources_.commit(resource::key_of(x->name), x, x->version);
 }
 
 void heads::load_key(std::string_view principal, std::string_view key, const key_entry& x, std::int64_t time_ms) {

@@ -11,8 +11,11 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace stoa::catalog {
@@ -27,6 +30,7 @@ struct product_head {
   std::string sku;
   std::string slug;
   std::vector<std::string> variant_skus;
+  std::optional<instant> publish_at;
 
   bool operator==(const product_head&) const = default;
 };
@@ -64,8 +68,13 @@ public:
   const key_entry* key(std::string_view principal, std::string_view key) const;
   /// A long job that is neither done nor failed, or nullptr.
   const event::task* task(std::string_view id) const { return tasks_.find(id); }
+  /// A resource, or null.
+  resource::item_ptr resource(const resource::name& x) const;
+  std::size_t resource_count() const { return resources_.committed().size() + resources_.pending_count(); }
   /// With those of pending records. Never changes under a holder.
   const std::shared_ptr<const category_tree>& categories() const { return decided_tree_; }
+  /// Ids of committed drafts that are to be published by now, the earliest first, at most `count_max`.
+  std::vector<std::string> due_drafts(std::int64_t now_ms, std::size_t count_max) const;
   std::size_t product_count() const { return products_.committed().size() + products_.pending_count(); }
   std::size_t key_count() const { return keys_.committed().size() + keys_.pending_count(); }
 
@@ -78,10 +87,14 @@ public:
   /// The sequenced records after `committed` will not be: forget them.
   void drop_pending(event::position committed);
 
+  /// Order-independent hash of the committed products' ids and versions. Cost: about 50 ns a product.
+  hash128 version_hash() const;
+
   // Loading at start, from the state:
   void load_product(std::string_view id, product_head x);
   void load_category(const category& x);
   void load_task(const event::task& x);
+  void load_resource(const resource::item_ptr& x);
   void load_key(std::string_view principal, std::string_view key, const key_entry& x, std::int64_t time_ms);
 
 private:
@@ -104,6 +117,8 @@ private:
   void apply_task(const event::task& x, event::position at, layer where);
   void release(std::string_view id, const product_head& old, event::position at, layer where);
   void expire_keys(std::int64_t now_ms);
+  /// The committed head of a product is about to become this; null: it goes.
+  void schedule(std::string_view id, const product_head* now);
 
   template <class Value>
   static void set(layered_table<Value>& table, std::string_view key, std::optional<Value> value, event::position at,
@@ -114,10 +129,13 @@ private:
   layered_table<std::string> slugs_;
   layered_table<key_entry> keys_;
   layered_table<event::task> tasks_;
+  layered_table<resource::item_ptr> resources_;
   text_map<pending_product> pending_documents_;
   std::shared_ptr<const category_tree> decided_tree_ = std::make_shared<category_tree>();
   std::shared_ptr<const category_tree> committed_tree_ = decided_tree_;
   std::deque<key_age> key_ages_;
+  /// Of committed drafts.
+  std::set<std::pair<instant, std::string>> schedule_;
 };
 
 } // namespace stoa::catalog

@@ -20,6 +20,7 @@ constexpr std::size_t attribute_count = 500;
 constexpr std::size_t attribute_name_bytes = 200;
 constexpr std::size_t attribute_text_bytes = 8 * 1024;
 constexpr std::size_t attribute_list_count = 200;
+constexpr std::size_t tax_class_bytes = 100;
 constexpr std::size_t tag_count = 100;
 constexpr std::size_t tag_bytes = 100;
 constexpr std::size_t media_count = 100;

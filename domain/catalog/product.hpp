@@ -32,6 +32,14 @@ struct money {
   bool operator==(const money&) const = default;
 };
 
+/// A point in time.
+struct instant {
+  std::int64_t unix_ms = 0;
+
+  bool operator==(const instant&) const = default;
+  bool operator<(const instant& other) const { return unix_ms < other.unix_ms; }
+};
+
 using scalar = std::variant<std::string, decimal, bool>;
 using attribute_value = std::variant<std::string, decimal, bool, std::vector<scalar>>;
 /// Sorted by name, names unique.
@@ -50,6 +58,8 @@ struct variant {
   std::vector<std::pair<std::string, std::string>> options;
   std::optional<money> price;
   attribute_map attributes;
+  /// What it cost before, or elsewhere: shown struck through beside `price`.
+  std::optional<money> compare_at;
 
   bool operator==(const variant&) const = default;
 };
@@ -83,6 +93,12 @@ struct product {
   std::vector<variant> variants;
   /// ISO 8601 date, may be empty.
   std::string released;
+  /// As a variant's.
+  std::optional<money> compare_at;
+  /// Names what kind of tax applies; what it means is the shop's.
+  std::string tax_class;
+  /// When a draft becomes published by itself.
+  std::optional<instant> publish_at;
 
   // Set by the store, never by a client:
   /// Position of the record that last changed the product; 0 = not stored yet.

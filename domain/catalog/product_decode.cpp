@@ -83,6 +83,7 @@ private:
     require(is_currency(x.currency));
   }
 
+  void get(std::optional<instant>& x) { x.emplace().unix_ms = in_.svarint(); }
   void get(std::optional<money>& x) { get(x.emplace()); }
   void get(media& x) { decoder{in_}.fields_of(x); }
   void get(variant& x) { decoder{in_}.fields_of(x); }
@@ -157,9 +158,10 @@ error damaged(const char* why) {
 
 result<product> decode(std::string_view bytes) {
   auto reader = byte_reader{bytes};
-  if (const auto format = reader.u8(); format > product_format)
+  const auto format = reader.u8();
+  if (format > product_format)
     return newer_format("a stored product", format, product_format);
-  else if (format != product_format)
+  if (format == 0)
     return damaged("no format has the number 0");
   auto out = result<product>{product{}};
   decoder{reader}.fields_of(*out);
@@ -167,6 +169,8 @@ result<product> decode(std::string_view bytes) {
     return damaged("fields end early, or hold what no field may hold");
   if (!reader.at_end())
     return damaged("bytes after the last field");
+  if (format != format_of(*out))
+    return damaged("its fields are those of another format than it says");
   return out;
 }
 

@@ -13,7 +13,8 @@ enum class part : std::uint8_t { all, content };
 bool is_absent(const auto& x) {
   return x.empty();
 }
-bool is_absent(const std::optional<money>& x) {
+template <class T>
+bool is_absent(const std::optional<T>& x) {
   return !x;
 }
 bool is_absent(product_status x) {
@@ -51,6 +52,7 @@ public:
 
 private:
   void put(std::int64_t x) { out_.svarint(x); }
+  void put(const std::optional<instant>& x) { put(x->unix_ms); }
   void put(category_id x) { out_.varint(x); }
   void put(product_status x) { out_.u8(static_cast<std::uint8_t>(x)); }
   void put(const std::string& x) { out_.text(x); }
@@ -117,7 +119,7 @@ private:
 
 void encode_part(std::string& out, const product& item, part wanted) {
   auto writer = byte_writer{out};
-  writer.u8(product_format);
+  writer.u8(format_of(item));
   encoder{writer, wanted}.fields_of(item);
 }
 

@@ -14,12 +14,18 @@ event::task_changed progress_after(const import_progress& progress, const event:
     task.unchanged += before->unchanged;
     task.refused += before->refused;
     task.error_count = before->error_count;
+    task.deleted += before->deleted;
+    task.began_at = before->began_at;
+  } else {
+    task.began_at = at;
   }
   for (std::size_t i = 0; i < results.size(); ++i) {
     const auto& x = results[i];
     if (x.refusal != errc::none) {
       ++task.refused;
       changed.new_errors.push_back({i < progress.lines.size() ? progress.lines[i] : 0, x.field, x.detail});
+    } else if (x.status == 204) {
+      ++task.deleted;
     } else if (x.version == at) {
       ++task.written;
     } else {

@@ -39,6 +39,12 @@ void check_variant_skus(findings& found, const product& item) {
   }
 }
 
+void check_schedule(findings& found, const product& item) {
+  if (item.publish_at && item.status != product_status::draft)
+    found.refuse({place_of_all, "publish_at"},
+                 "is the time when a draft is published; send status draft, or leave it out");
+}
+
 /// Room for what the store adds when it stores a draft: its category's number and its times.
 constexpr std::size_t added_bytes = 32;
 
@@ -61,6 +67,7 @@ result<product_draft> draft_from_value(const value& document, std::string_view i
   read_draft(found, document, *out);
   settle_id(found, out->item, id);
   check_variant_skus(found, out->item);
+  check_schedule(found, out->item);
   if (!found.is_fine())
     return found.first();
   if (const auto size = check_size(out->item); !size)

@@ -1,4 +1,5 @@
 // From a product back to the document a client would send for it.
+#include "domain/base/iso_time.hpp"
 #include "domain/catalog/fields.hpp"
 #include "domain/catalog/schema.hpp"
 
@@ -24,6 +25,10 @@ public:
   void operator()(const field& f, const std::optional<money>& x) {
     if (x)
       add(f, tree(*x));
+  }
+  void operator()(const field& f, const std::optional<instant>& x) {
+    if (x)
+      add(f, iso_time(x->unix_ms));
   }
   void operator()(const field& f, product_status x) { add(f, to_string(x)); }
   void operator()(const field& f, const std::vector<category_id>& x) {

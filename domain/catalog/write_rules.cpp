@@ -17,20 +17,20 @@ error taken(errc code, std::string_view field, std::string_view what, std::strin
 
 } // namespace
 
-std::optional<error> check_condition(const condition& when, const product_head* head) {
+std::optional<error> check_condition(const condition& when, const event::position* version) {
   const auto stale = [&](const std::string& detail) { return error{errc::stale_version, detail, "version"}; };
   switch (when.is) {
   case condition::kind::none:
     return std::nullopt;
   case condition::kind::exists:
-    return head != nullptr ? std::nullopt : std::optional{stale("the product does not exist")};
+    return version != nullptr ? std::nullopt : std::optional{stale("it does not exist")};
   case condition::kind::absent:
-    return head == nullptr ? std::nullopt : std::optional{stale("the product exists already")};
+    return version == nullptr ? std::nullopt : std::optional{stale("it exists already")};
   case condition::kind::version:
-    if (head == nullptr)
-      return stale("the product does not exist");
-    if (head->version != when.version)
-      return stale("the stored version is " + std::to_string(head->version) + "; read it again, then retry");
+    if (version == nullptr)
+      return stale("it does not exist");
+    if (*version != when.version)
+      return stale("the stored version is " + std::to_string(*version) + "; read it again, then retry");
     return std::nullopt;
   }
   return std::nullopt;

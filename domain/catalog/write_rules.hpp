@@ -9,13 +9,14 @@
 
 namespace stoa::catalog {
 
-/// `head` is null for a product that does not exist, here and below. Refusal: `stale_version`.
-std::optional<error> check_condition(const condition& when, const product_head* head);
+/// `version` is that of the stored document, null where there is none. Refusal: `stale_version`.
+std::optional<error> check_condition(const condition& when, const event::position* version);
 
 /// No other product has its sku, the skus of its variants, its slug. Refusals: `sku_taken`, `slug_taken`.
 std::optional<error> check_unique(const staging& state, const product& item);
 
-/// `bytes`: of the product as it would be stored. Refusals: `too_large`, `overloaded` (the store is full of products).
+/// `head` is null for a product that does not exist; `bytes`: of the product as it would be stored. Refusals:
+/// `too_large`, `overloaded` (the store is full of products).
 std::optional<error> check_room(const staging& state, const product_head* head, std::size_t bytes);
 
 } // namespace stoa::catalog

@@ -1,5 +1,7 @@
 #include "domain/event/codec.hpp"
 
+#include "domain/base/value_codec.hpp"
+
 #include <limits>
 
 namespace stoa::event {
@@ -40,6 +42,11 @@ void each_number(auto& x, auto visit) {
     visit(*number);
 }
 
+void each_newer_number(auto& x, auto visit) {
+  for (auto* number : {&x.delete_percent_max, &x.deleted, &x.began_at})
+    visit(*number);
+}
+
 } // namespace
 
 void write(byte_writer& out, const catalog::category& x) {
@@ -61,15 +68,33 @@ void write(byte_writer& out, const task& x) {
   out.text(x.file);
   each_number(x, [&](std::uint64_t number) { out.varint(number); });
   out.text(x.reason);
+  if (format_of(x) == 1)
+    return;
+  out.u8(static_cast<std::uint8_t>(x.mode));
+  out.u8(x.is_dry_run ? 1 : 0);
+  out.text(x.options);
+  each_newer_number(x, [&](std::uint64_t number) { out.varint(number); });
 }
 
-void read(byte_reader& in, task& x) {
+void read(byte_reader& in, task& x, std::uint8_t format) {
   x.id = in.text();
-  read_enumerator(in, x.state, static_cast<std::uint8_t>(task_state::failed) + 1);
+  read_enumerator(in, x.state, static_cast<std::uint8_t>(task_state::cancelled) + 1);
   x.format = in.text();
   x.file = in.text();
   each_number(x, [&](std::uint64_t& number) { number = in.varint(); });
   x.reason = in.text();
+  if (format > 1) {
+    read_enumerator(in, x.mode, static_cast<std::uint8_t>(import_mode::sync) + 1);
+    const auto dry = in.u8();
+    x.is_dry_run = dry == 1;
+    x.options = in.text();
+    each_newer_number(x, [&](std::uint64_t& number) { number = in.varint(); });
+    if (dry > 1)
+      in.fail();
+  }
+  // One task, one encoding.
+  if (format != format_of(x))
+    in.fail();
 }
 
 void write(byte_writer& out, const task_error& x) {
@@ -110,6 +135,28 @@ void read(byte_reader& in, key_used& x) {
   x.key = in.text();
   read_hash(in, x.request);
   read_list(in, x.results);
+}
+
+void write(byte_writer& out, const resource::name& x) {
+  out.u8(static_cast<std::uint8_t>(x.of));
+  out.text(x.id);
+}
+
+void read(byte_reader& in, resource::name& x) {
+  read_enumerator(in, x.of, static_cast<std::uint8_t>(resource::kind::end_));
+  x.id = in.text();
+}
+
+void write(byte_writer& out, const resource::item& x) {
+  write(out, x.name);
+  out.svarint(x.created_at_ms);
+  write(out, x.content);
+}
+
+void read(byte_reader& in, resource::item& x) {
+  read(in, x.name);
+  x.created_at_ms = in.svarint();
+  read(in, x.content);
 }
 
 void write(byte_writer& out, const history_place& x) {

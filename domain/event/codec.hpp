@@ -14,8 +14,9 @@ namespace stoa::event {
 void write(byte_writer& out, const catalog::category& x);
 void read(byte_reader& in, catalog::category& x);
 
+/// In the format that `format_of` says, which has to stand with the bytes.
 void write(byte_writer& out, const task& x);
-void read(byte_reader& in, task& x);
+void read(byte_reader& in, task& x, std::uint8_t format);
 
 void write(byte_writer& out, const task_error& x);
 void read(byte_reader& in, task_error& x);
@@ -25,6 +26,13 @@ void read(byte_reader& in, operation_result& x);
 
 void write(byte_writer& out, const key_used& x);
 void read(byte_reader& in, key_used& x);
+
+void write(byte_writer& out, const resource::name& x);
+void read(byte_reader& in, resource::name& x);
+
+/// Without version and time of change: those are the record's.
+void write(byte_writer& out, const resource::item& x);
+void read(byte_reader& in, resource::item& x);
 
 void write(byte_writer& out, const history_place& x);
 void read(byte_reader& in, history_place& x);

@@ -13,8 +13,16 @@ namespace stoa::event {
 
 namespace {
 
-/// Version of every event's body so far. A body that changes gets the next number and keeps a reader for this one.
-constexpr std::uint8_t body_version = 1;
+/// The newest version of the body of a type. A body that changes gets the next number and keeps a reader for those
+/// before; it is written in the oldest version that holds it.
+constexpr std::uint8_t newest_version(std::size_t type) {
+  return type == 4 ? 2 : 1;
+}
+
+std::uint8_t version_of(const any& x) {
+  const auto* task = std::get_if<task_changed>(&x);
+  return task != nullptr ? format_of(task->after) : 1;
+}
 
 // What an event's type byte is: its place in `any`. Stored, so the order there never changes.
 static_assert(std::is_same_v<std::variant_alternative_t<0, any>, product_changed>);
@@ -23,6 +31,8 @@ static_assert(std::is_same_v<std::variant_alternative_t<2, any>, category_create
 static_assert(std::is_same_v<std::variant_alternative_t<3, any>, key_used>);
 static_assert(std::is_same_v<std::variant_alternative_t<4, any>, task_changed>);
 static_assert(std::is_same_v<std::variant_alternative_t<5, any>, history_cut>);
+static_assert(std::is_same_v<std::variant_alternative_t<6, any>, resource_changed>);
+static_assert(std::is_same_v<std::variant_alternative_t<7, any>, resource_deleted>);
 
 void write_body(byte_writer& out, const product_changed& x) {
   out.varint(x.previous);
@@ -51,9 +61,20 @@ void write_body(byte_writer& out, const history_cut& x) {
   write_list(out, x.places);
 }
 
+void write_body(byte_writer& out, const resource_changed& x) {
+  out.varint(x.previous);
+  write(out, *x.after);
+}
+
+void write_body(byte_writer& out, const resource_deleted& x) {
+  out.varint(x.previous);
+  write(out, x.name);
+}
+
 /// What the body of an event cannot know by itself.
 struct surroundings {
   const header& of;
+  std::uint8_t version = 1;
   /// Set when the body holds something that a newer version wrote.
   std::optional<error> newer;
 };
@@ -85,13 +106,27 @@ void read_body(byte_reader& in, surroundings&, key_used& x) {
   read(in, x);
 }
 
-void read_body(byte_reader& in, surroundings&, task_changed& x) {
-  read(in, x.after);
+void read_body(byte_reader& in, surroundings& around, task_changed& x) {
+  read(in, x.after, around.version);
   read_list(in, x.new_errors);
 }
 
 void read_body(byte_reader& in, surroundings&, history_cut& x) {
   read_list(in, x.places);
+}
+
+void read_body(byte_reader& in, surroundings& around, resource_changed& x) {
+  x.previous = in.varint();
+  auto after = std::make_shared<resource::item>();
+  read(in, *after);
+  after->version = around.of.position;
+  after->updated_at_ms = around.of.time_ms;
+  x.after = std::move(after);
+}
+
+void read_body(byte_reader& in, surroundings&, resource_deleted& x) {
+  x.previous = in.varint();
+  read(in, x.name);
 }
 
 void write_header(byte_writer& out, const header& x) {
@@ -132,9 +167,9 @@ result<void> read_event(byte_reader& in, const header& of, any& x) {
   // Frames are alike in all formats, and the log's checksum covers them: what is unknown here was written so.
   if (type >= type_count)
     return newer_format("an event of the unknown type " + std::to_string(type));
-  if (version > body_version)
-    return newer_format("the body of an event of type " + std::to_string(type), version, body_version);
-  auto around = surroundings{of, {}};
+  if (version > newest_version(type))
+    return newer_format("the body of an event of type " + std::to_string(type), version, newest_version(type));
+  auto around = surroundings{of, version, {}};
   if (read_as_type(body, around, type, x, std::make_index_sequence<type_count>{}))
     return {};
   return around.newer ? *around.newer : damaged("an event of type " + std::to_string(type) + " cannot be read");
@@ -154,7 +189,7 @@ std::string encode(const record& x) {
     auto body_out = byte_writer{body};
     std::visit([&](const auto& held) { write_body(body_out, held); }, event);
     out.u8(static_cast<std::uint8_t>(event.index()));
-    out.u8(body_version);
+    out.u8(version_of(event));
     out.text(body);
   }
   return bytes;

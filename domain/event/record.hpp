@@ -5,6 +5,7 @@
 #include "domain/catalog/category.hpp"
 #include "domain/catalog/product.hpp"
 #include "domain/event/task.hpp"
+#include "domain/resource/resource.hpp"
 
 #include <array>
 #include <cstdint>
@@ -101,7 +102,24 @@ struct history_cut {
   bool operator==(const history_cut&) const = default;
 };
 
-using any = std::variant<product_changed, product_deleted, category_created, key_used, task_changed, history_cut>;
+/// A resource was created or changed. `after.version` and `after.updated_at_ms` are those of the record's header.
+struct resource_changed {
+  /// 0 = it did not exist.
+  position previous = 0;
+  resource::item_ptr after;
+
+  bool operator==(const resource_changed& other) const { return previous == other.previous && *after == *other.after; }
+};
+
+struct resource_deleted {
+  position previous = 0;
+  resource::name name;
+
+  bool operator==(const resource_deleted&) const = default;
+};
+
+using any = std::variant<product_changed, product_deleted, category_created, key_used, task_changed, history_cut,
+                         resource_changed, resource_deleted>;
 
 struct record {
   event::header header;

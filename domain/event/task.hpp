@@ -6,9 +6,27 @@
 
 namespace stoa::event {
 
-enum class task_state : std::uint8_t { queued = 0, running = 1, done = 2, failed = 3 };
+enum class task_state : std::uint8_t { queued = 0, running = 1, done = 2, failed = 3, cancelled = 4 };
 
-/// "queued", "running", "done", "failed".
+/// No more comes of it.
+constexpr bool is_over(task_state x) {
+  return x == task_state::done || x == task_state::failed || x == task_state::cancelled;
+}
+
+/// What the rows of an import are.
+enum class import_mode : std::uint8_t {
+  /// Whole products: made, or replaced.
+  upsert,
+  /// Some fields of products there are.
+  patch,
+  /// All products of the store: as upsert, and what is not among the rows goes in the end.
+  sync
+};
+
+/// "upsert", "patch", "sync".
+const char* to_string(import_mode mode) noexcept;
+
+/// "queued", "running", "done", "failed", "cancelled".
 const char* to_string(task_state state) noexcept;
 
 struct task_error {
@@ -30,7 +48,7 @@ struct task {
   /// Name of the spooled body below DIR/spool.
   std::string file;
   std::uint64_t file_bytes = 0;
-  /// Everything before this byte is in the log.
+  /// Everything before this byte is in the log. Beyond the file's end: pieces of what a sync deletes.
   std::uint64_t offset = 0;
   /// Lines of the file before `offset`.
   std::uint64_t line = 0;
@@ -43,7 +61,22 @@ struct task {
   /// Why a failed task failed.
   std::string reason;
 
+  // Since format 2:
+  import_mode mode = import_mode::upsert;
+  /// Rows are decided upon and nothing but this task is written.
+  bool is_dry_run = false;
+  /// How the file is read, as JSON: `codec::read_dialect`. Empty = nothing special.
+  std::string options;
+  /// Of a sync: percent of the store's products that may be deleted.
+  std::uint64_t delete_percent_max = 0;
+  std::uint64_t deleted = 0;
+  /// Position of the record that made the task; 0 in tasks of format 1.
+  std::uint64_t began_at = 0;
+
   bool operator==(const task&) const = default;
 };
+
+/// The oldest format that holds a task: 1 or 2.
+std::uint8_t format_of(const task& x) noexcept;
 
 } // namespace stoa::event

@@ -33,7 +33,9 @@ void column_builder::add(const document_row& row) {
   created_.push_back(row.created_at_ms);
   updated_.push_back(row.updated_at_ms);
   statuses_.push_back(static_cast<std::int64_t>(row.status));
+  released_.push_back(row.released_day);
   lengths_.push_back(row.lengths);
+  attributes_.begin_document();
 }
 
 void column_builder::add_price(std::string_view currency, std::int64_t minor) {
@@ -77,6 +79,8 @@ void column_builder::finish(segment& out) {
   out.created = packed_column{created_};
   out.updated = packed_column{updated_};
   out.statuses = packed_column{statuses_};
+  out.released = packed_column{released_};
+  out.attributes = attributes_.finish();
   out.lengths = std::move(lengths_);
 }
 

@@ -29,6 +29,8 @@ public:
   void add(const document_row& row);
   /// A price of the row added last.
   void add_price(std::string_view currency, std::int64_t minor);
+  /// An attribute value of the row added last, as attribute_bytes makes them.
+  void add_attribute(std::string_view value) { attributes_.add(value); }
   void finish(segment& out);
 
 private:
@@ -49,8 +51,10 @@ private:
   std::vector<std::int64_t> created_;
   std::vector<std::int64_t> updated_;
   std::vector<std::int64_t> statuses_;
+  std::vector<std::int64_t> released_;
   std::vector<field_lengths> lengths_;
   std::vector<prices> prices_;
+  attribute_builder attributes_;
 };
 
 } // namespace stoa::search

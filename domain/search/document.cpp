@@ -1,9 +1,11 @@
 #include "domain/search/document.hpp"
 
 #include "domain/base/bytes.hpp"
+#include "domain/base/iso_time.hpp"
 #include "domain/base/utf8.hpp"
 #include "domain/catalog/schema.hpp"
 #include "domain/search/analysis.hpp"
+#include "domain/search/attribute_value.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -172,7 +174,7 @@ std::string value_term(value_kind kind, std::string_view value) {
 }
 
 document_row analysed_document::row() const {
-  return {id, sort_name, brand, tags, categories, version, created_at_ms, updated_at_ms, status, lengths};
+  return {id, sort_name, brand, tags, categories, version, created_at_ms, updated_at_ms, status, lengths, released_day};
 }
 
 std::vector<catalog::category_id> decode_categories(std::string_view bytes) {
@@ -200,7 +202,9 @@ analysed_ptr analyse(const catalog::product& item, const catalog::category_tree&
   out->created_at_ms = item.created_at_ms;
   out->updated_at_ms = item.updated_at_ms;
   out->status = item.status;
+  out->released_day = iso_day(item.released).value_or(no_day);
   out->prices = prices_of(item);
+  out->attributes = attribute_bytes(item.attributes);
   auto words = collector{};
   collect_words(words, item, categories);
   collect_values(words, item);

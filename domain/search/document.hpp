@@ -61,6 +61,9 @@ struct currency_price {
   bool operator==(const currency_price&) const = default;
 };
 
+/// Stands for no release day: before every day of the calendar.
+constexpr std::int64_t no_day = -719'529;
+
 /// The columns of one document, wherever it lives; views into it.
 struct document_row {
   std::string_view id;
@@ -76,6 +79,8 @@ struct document_row {
   std::int64_t updated_at_ms = 0;
   catalog::product_status status = catalog::product_status::published;
   field_lengths lengths{};
+  /// Day of the release, counted from 1970-01-01; `no_day` for none.
+  std::int64_t released_day = no_day;
 };
 
 constexpr std::size_t sort_name_bytes = 80;
@@ -91,8 +96,11 @@ struct analysed_document {
   std::int64_t updated_at_ms = 0;
   catalog::product_status status = catalog::product_status::published;
   field_lengths lengths{};
+  std::int64_t released_day = no_day;
   /// Sorted by currency.
   std::vector<currency_price> prices;
+  /// As attribute_bytes makes them.
+  std::vector<std::string> attributes;
   /// Sorted by text; texts unique.
   std::vector<analysed_term> terms;
   /// Holds the texts of the terms.

@@ -1,5 +1,7 @@
 #include "domain/search/facets.hpp"
 
+#include "domain/search/attribute_value.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -17,21 +19,40 @@ std::vector<catalog::category_id> levels_of(std::string_view stored, const catal
   return levels;
 }
 
+/// The column of a field with one text per document.
+const text_column* column_of(facet_field field, const segment& of) {
+  switch (field) {
+  case facet_field::brand:
+    return &of.brands;
+  case facet_field::category:
+    return &of.categories;
+  case facet_field::tag:
+    return &of.tags;
+  default:
+    return nullptr;
+  }
+}
+
 } // namespace
 
-segment_counts::segment_counts(const std::vector<facet_field>& fields, const segment& of) {
-  for (const auto field : fields) {
-    const auto& column = field == facet_field::brand ? of.brands : of.categories;
-    columns_.push_back({&column, std::vector<std::uint64_t>(column.values.size(), 0)});
+segment_counts::segment_counts(const std::vector<facet_key>& facets, const segment& of) {
+  for (const auto& facet : facets) {
+    auto x = counted{column_of(facet.field, of)};
+    if (x.column == nullptr) {
+      x.attributes = &of.attributes;
+      x.values = of.attributes.values_of(facet.key);
+    }
+    x.counts.resize(x.column != nullptr ? x.column->values.size() : x.values.end - x.values.begin);
+    columns_.push_back(std::move(x));
   }
 }
 
 void facet_counter::add(const segment_counts& x) {
-  for (std::size_t field = 0; field < fields_.size(); ++field) {
-    const auto& [column, counts] = x.columns_[field];
-    for (std::size_t code = 0; code < counts.size(); ++code)
-      if (counts[code] > 0)
-        sums_[field].emplace_back(column->values[code], counts[code]);
+  for (std::size_t facet = 0; facet < facets_.size(); ++facet) {
+    const auto& column = x.columns_[facet];
+    for (std::size_t i = 0; i < column.counts.size(); ++i)
+      if (column.counts[i] > 0)
+        sums_[facet].emplace_back(column.text(i), column.counts[i]);
   }
 }
 
@@ -43,6 +64,30 @@ std::vector<facet_value> facet_counter::brands(std::vector<stored_count> counts)
       out.back().count += count;
     else if (!brand.empty())
       out.push_back({std::string{brand}, count});
+  return out;
+}
+
+std::vector<facet_value> facet_counter::tags(const std::vector<stored_count>& counts) {
+  auto by_tag = std::map<std::string_view, std::uint64_t>{};
+  for (const auto& [stored, count] : counts)
+    for (const auto tag : decode_tags(stored))
+      by_tag[tag] += count;
+  auto out = std::vector<facet_value>{};
+  for (const auto& [tag, count] : by_tag)
+    out.push_back({std::string{tag}, count});
+  return out;
+}
+
+std::vector<facet_value> facet_counter::attributes(std::vector<stored_count> counts) {
+  std::sort(counts.begin(), counts.end());
+  auto out = std::vector<facet_value>{};
+  auto before = std::string_view{};
+  for (const auto& [value, count] : counts) {
+    if (out.empty() || value != before)
+      out.push_back({attribute_label(without_prefix(value)), 0});
+    out.back().count += count;
+    before = value;
+  }
   return out;
 }
 
@@ -63,14 +108,27 @@ std::vector<facet_value> facet_counter::categories(const std::vector<stored_coun
   return out;
 }
 
+std::vector<facet_value> facet_counter::values(std::size_t facet, const catalog::category_tree& tree) const {
+  switch (facets_[facet].field) {
+  case facet_field::brand:
+    return brands(sums_[facet]);
+  case facet_field::category:
+    return categories(sums_[facet], tree);
+  case facet_field::tag:
+    return tags(sums_[facet]);
+  default:
+    return attributes(sums_[facet]);
+  }
+}
+
 std::vector<facet> facet_counter::finish(const catalog::category_tree& tree, std::size_t value_count_max) const {
   auto out = std::vector<facet>{};
-  for (std::size_t i = 0; i < fields_.size(); ++i) {
-    auto values = fields_[i] == facet_field::brand ? brands(sums_[i]) : categories(sums_[i], tree);
+  for (std::size_t i = 0; i < facets_.size(); ++i) {
+    auto values = this->values(i, tree);
     std::sort(values.begin(), values.end(),
               [](const auto& a, const auto& b) { return a.count != b.count ? a.count > b.count : a.value < b.value; });
     values.resize(std::min(values.size(), value_count_max));
-    out.push_back({fields_[i], std::move(values)});
+    out.push_back({facets_[i].field, std::move(values), facets_[i].key});
   }
   return out;
 }

@@ -1,6 +1,7 @@
 #include "domain/search/filter_eval.hpp"
 
 #include "domain/catalog/schema.hpp"
+#include "domain/search/attribute_value.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -48,11 +49,8 @@ catalog::category_id category_of(const catalog::category_tree& tree, const std::
   return failure == std::errc{} && end == text.data() + text.size() ? id : 0;
 }
 
-void add_docs(std::vector<doc_id>& out, const segment& of, const std::string& term) {
-  const auto number = of.find_term(term);
-  if (!number)
-    return;
-  for (auto at = posting_cursor{of.postings(*number)}; at.doc() != no_doc; at.next())
+void add_docs(std::vector<doc_id>& out, const segment& of, std::size_t term) {
+  for (auto at = posting_cursor{of.postings(term)}; at.doc() != no_doc; at.next())
     out.push_back(at.doc());
 }
 
@@ -76,6 +74,27 @@ std::vector<bool> status_codes(const filter_term& x) {
   return codes;
 }
 
+std::vector<bool> codes_without_tags(const segment& of) {
+  auto out = std::vector<bool>(of.tags.values.size());
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = of.tags.values[i].empty();
+  return out;
+}
+
+std::vector<bool> codes_without_levels(const segment& of, const catalog::category_tree& tree) {
+  auto out = std::vector<bool>(of.categories.values.size());
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto leaves = decode_categories(of.categories.values[i]);
+    out[i] = std::all_of(leaves.begin(), leaves.end(), [&](auto leaf) { return tree.find(leaf) == nullptr; });
+  }
+  return out;
+}
+
+bool holds_number(const number_range& range, const decimal& x) {
+  return (!range.lowest || (range.lowest_strict ? x > *range.lowest : x >= *range.lowest)) &&
+         (!range.highest || (range.highest_strict ? x < *range.highest : x <= *range.highest));
+}
+
 } // namespace
 
 segment_filter::segment_filter(const filter_ptr& filter, const segment& of, const filter_context& context) : of_(of) {
@@ -88,7 +107,8 @@ std::size_t segment_filter::add(const filter& x, const filter_context& context) 
   if (x.is == filter::kind::term)
     made = term_node(x.term, context);
   else {
-    made.is = x.is == filter::kind::all ? test::all : test::any;
+    made.is = x.is == filter::kind::any ? test::any : test::all;
+    made.negated = x.is == filter::kind::negation;
     for (const auto& part : x.parts)
       made.parts.push_back(add(*part, context));
   }
@@ -97,6 +117,8 @@ std::size_t segment_filter::add(const filter& x, const filter_context& context) 
 }
 
 segment_filter::node segment_filter::term_node(const filter_term& x, const filter_context& context) const {
+  if (x.missing)
+    return missing_node(x, context);
   auto out = node{};
   out.negated = x.negated;
   switch (x.field) {
@@ -118,9 +140,92 @@ segment_filter::node segment_filter::term_node(const filter_term& x, const filte
     return out;
   case filter_field::price:
     return price_node(x, context);
+  case filter_field::created_at:
+    return number_node(x, of_.created, out.absent);
+  case filter_field::updated_at:
+    return number_node(x, of_.updated, out.absent);
+  case filter_field::released:
+    return number_node(x, of_.released, no_day);
+  case filter_field::attribute:
+    return attribute_node(x);
   default:
     return docs_node(x);
   }
+}
+
+segment_filter::node segment_filter::missing_node(const filter_term& x, const filter_context& context) const {
+  auto out = node{};
+  switch (x.field) {
+  case filter_field::brand:
+    out.is = test::brand;
+    out.codes = brand_codes({x.field, {""}, {}});
+    return out;
+  case filter_field::tag:
+  case filter_field::category:
+    out.is = x.field == filter_field::tag ? test::tag : test::category;
+    out.codes = x.field == filter_field::tag ? codes_without_tags(of_) : codes_without_levels(of_, *context.categories);
+    return out;
+  case filter_field::price:
+    out = price_node(x, context);
+    out.is = test::has_price;
+    out.negated = true;
+    return out;
+  case filter_field::released:
+    out = number_node(x, of_.released, out.absent);
+    out.ranges.push_back({no_day, no_day});
+    return out;
+  case filter_field::attribute:
+    out = attribute_node(x);
+    out.codes.assign(out.codes.size(), true);
+    out.negated = true;
+    return out;
+  default:
+    return no_value_node(x.field);
+  }
+}
+
+/// Products without any sku, slug or model; the other fields have a value in every product.
+segment_filter::node segment_filter::no_value_node(filter_field field) const {
+  auto out = node{};
+  out.is = test::docs;
+  if (field != filter_field::sku && field != filter_field::slug && field != filter_field::model)
+    return out;
+  const auto first = value_term(kind_of(field), "");
+  for (auto i = of_.terms.lower_bound(first); i < of_.terms.size() && of_.terms[i].starts_with(first); ++i)
+    add_docs(out.docs, of_, i);
+  std::sort(out.docs.begin(), out.docs.end());
+  out.negated = true;
+  return out;
+}
+
+segment_filter::node segment_filter::number_node(const filter_term& x, const packed_column& column,
+                                                 std::int64_t absent) const {
+  auto out = node{};
+  out.is = test::number;
+  out.negated = x.negated;
+  out.numbers = &column;
+  out.absent = absent;
+  for (const auto& range : x.ranges)
+    out.ranges.push_back(to_minor_range(range, 0));
+  return out;
+}
+
+segment_filter::node segment_filter::attribute_node(const filter_term& x) const {
+  auto out = node{};
+  out.is = test::attribute;
+  out.negated = x.negated;
+  out.values = of_.attributes.values_of(x.key);
+  auto named = std::vector<std::string>{};
+  for (const auto& text : x.texts)
+    append_named(named, text);
+  const auto wanted = text_set{named};
+  for (auto i = out.values.begin; i < out.values.end; ++i) {
+    const auto value = without_prefix(of_.attributes.values[i]);
+    const auto number = x.ranges.empty() ? std::nullopt : attribute_number(value);
+    const auto is_in = [&](const number_range& range) { return holds_number(range, *number); };
+    out.codes.push_back(wanted.has(value) || (number && std::any_of(x.ranges.begin(), x.ranges.end(), is_in)));
+  }
+  return out;
 }
 
 segment_filter::node segment_filter::price_node(const filter_term& x, const filter_context& context) const {
@@ -138,10 +243,11 @@ segment_filter::node segment_filter::docs_node(const filter_term& x) const {
   out.is = test::docs;
   out.negated = x.negated;
   for (const auto& text : x.texts) {
-    if (x.field != filter_field::id)
-      add_docs(out.docs, of_, value_term(kind_of(x.field), text));
-    else if (const auto doc = of_.find(text))
-      out.docs.push_back(*doc);
+    if (x.field == filter_field::id) {
+      if (const auto doc = of_.find(text))
+        out.docs.push_back(*doc);
+    } else if (const auto number = of_.find_term(value_term(kind_of(x.field), text)))
+      add_docs(out.docs, of_, *number);
   }
   std::sort(out.docs.begin(), out.docs.end());
   return out;
@@ -185,21 +291,37 @@ bool segment_filter::passes(const node& x, doc_id doc) const {
   const auto part_passes = [&](std::size_t i) { return passes(nodes_[i], doc); };
   switch (x.is) {
   case test::all:
-    return std::all_of(x.parts.begin(), x.parts.end(), part_passes);
+    return std::all_of(x.parts.begin(), x.parts.end(), part_passes) != x.negated;
   case test::any:
     return std::any_of(x.parts.begin(), x.parts.end(), part_passes);
   case test::price:
-    return passes_price(x, doc);
+    return passes_ranges(x, price_at(x, doc));
+  case test::number: {
+    const auto value = (*x.numbers)[doc];
+    return passes_ranges(x, value == x.absent ? std::nullopt : std::optional{value});
+  }
   default:
     return holds(x, doc) != x.negated;
   }
 }
 
+std::optional<std::int64_t> segment_filter::price_at(const node& x, doc_id doc) {
+  return x.prices == nullptr ? std::nullopt : x.prices->at(doc);
+}
+
 /// A product without a price in the currency is neither inside nor outside of a range.
-bool segment_filter::passes_price(const node& x, doc_id doc) {
-  const auto minor = x.prices == nullptr ? std::nullopt : x.prices->at(doc);
-  const auto is_in = [&](const auto& range) { return range.holds(*minor); };
-  return minor && std::any_of(x.ranges.begin(), x.ranges.end(), is_in) != x.negated;
+bool segment_filter::passes_ranges(const node& x, const std::optional<std::int64_t>& value) {
+  const auto is_in = [&](const auto& range) { return range.holds(*value); };
+  return value && std::any_of(x.ranges.begin(), x.ranges.end(), is_in) != x.negated;
+}
+
+bool segment_filter::holds_attribute(const node& x, doc_id doc) const {
+  auto found = false;
+  of_.attributes.each(doc, x.values, [&](std::size_t number) {
+    found = x.codes[number - x.values.begin];
+    return !found;
+  });
+  return found;
 }
 
 bool segment_filter::holds(const node& x, doc_id doc) const {
@@ -212,6 +334,10 @@ bool segment_filter::holds(const node& x, doc_id doc) const {
     return x.codes[of_.categories.code(doc)];
   case test::status:
     return x.codes[static_cast<std::size_t>(of_.statuses[doc])];
+  case test::has_price:
+    return price_at(x, doc).has_value();
+  case test::attribute:
+    return holds_attribute(x, doc);
   default:
     return std::binary_search(x.docs.begin(), x.docs.end(), doc);
   }

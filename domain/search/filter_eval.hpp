@@ -5,6 +5,9 @@
 #include "domain/search/price_bounds.hpp"
 #include "domain/search/segment.hpp"
 
+#include <cstdint>
+#include <limits>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -20,34 +23,46 @@ struct filter_context {
 class segment_filter {
 public:
   /// `filter` may be nullptr: everything passes. The segment outlives this.
-  /// Cost: the segment's distinct brands, tag lists, categories for each term on them; a lookup for each other value.
+  /// Cost: the segment's distinct brands, tag lists, categories, values of an attribute for each term on them; the
+  /// terms of a kind for a missing sku, slug or model; a lookup for each other value.
   segment_filter(const filter_ptr& filter, const segment& of, const filter_context& context);
 
   bool passes(doc_id doc) const { return nodes_.empty() || passes(nodes_.back(), doc); }
 
 private:
-  enum class test : std::uint8_t { all, any, brand, tag, category, status, docs, price };
+  enum class test : std::uint8_t { all, any, brand, tag, category, status, docs, price, has_price, number, attribute };
 
   struct node {
     test is = test::all;
     bool negated = false;
     /// all, any: positions in nodes_.
     std::vector<std::size_t> parts;
-    /// brand, tag, category, status: which codes pass.
+    /// brand, tag, category, status: which codes pass; attribute: which of `values`, by their place in it.
     std::vector<bool> codes;
+    attribute_columns::range values;
     /// docs: sorted.
     std::vector<doc_id> docs;
     /// price; nullptr = no document has one.
     const price_column* prices = nullptr;
+    /// number; `absent` stands for none.
+    const packed_column* numbers = nullptr;
+    std::int64_t absent = std::numeric_limits<std::int64_t>::min();
+    /// price, number.
     std::vector<minor_range> ranges;
   };
 
   bool passes(const node& x, doc_id doc) const;
-  static bool passes_price(const node& x, doc_id doc);
+  static bool passes_ranges(const node& x, const std::optional<std::int64_t>& value);
+  static std::optional<std::int64_t> price_at(const node& x, doc_id doc);
   bool holds(const node& x, doc_id doc) const;
+  bool holds_attribute(const node& x, doc_id doc) const;
 
   std::size_t add(const filter& x, const filter_context& context);
   node term_node(const filter_term& x, const filter_context& context) const;
+  node missing_node(const filter_term& x, const filter_context& context) const;
+  node number_node(const filter_term& x, const packed_column& column, std::int64_t absent) const;
+  node attribute_node(const filter_term& x) const;
+  node no_value_node(filter_field field) const;
   node price_node(const filter_term& x, const filter_context& context) const;
   node docs_node(const filter_term& x) const;
   std::vector<bool> brand_codes(const filter_term& x) const;

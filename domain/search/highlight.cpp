@@ -15,19 +15,42 @@ struct piece {
   std::size_t end = 0;
 };
 
-bool is_asked_for(std::string_view term, const query_words& words) {
-  for (const auto& word : words.words)
-    for (const auto& form : word.forms)
-      if (form.is_prefix ? term.starts_with(form.text) : term == form.text)
-        return true;
-  return false;
-}
+/// What counts as a word of the query.
+class asked_terms {
+public:
+  asked_terms(const query_words& words, const std::vector<word_typos>& typos)
+      : words_(words), endings_(words.language) {
+    for (std::size_t i = 0; i < std::min(typos.size(), words.words.size()); ++i)
+      for (const auto& way : ways_of(words.words[i], typos[i]))
+        misspelt_.emplace_back(words.words[i].forms.front().text, way.edit_count_max, way.as_beginning);
+  }
+
+  bool has(std::string_view term) {
+    for (const auto& word : words_.words)
+      for (const auto& form : word.forms)
+        if (is_form(term, form))
+          return true;
+    return std::any_of(misspelt_.begin(), misspelt_.end(), [&](auto& x) { return x.matches(term); });
+  }
+
+private:
+  bool is_form(std::string_view term, const word_form& form) {
+    if (form.is_stem)
+      return may_be_bent(term) && term.starts_with(stem_beginning(form.text)) && endings_.stem(term) == form.text;
+    return (form.is_prefix ? term.starts_with(form.text) : term == form.text) ||
+           std::find(form.others.begin(), form.others.end(), term) != form.others.end();
+  }
+
+  const query_words& words_;
+  stemmer endings_;
+  std::vector<typo_matcher> misspelt_;
+};
 
 /// What to mark, in order, overlaps made one.
-std::vector<piece> marks_in(const token_list& tokens, const query_words& words) {
+std::vector<piece> marks_in(const token_list& tokens, asked_terms& asked) {
   auto found = std::vector<piece>{};
   for (const auto& x : tokens.tokens)
-    if (is_asked_for(tokens.text(x), words))
+    if (asked.has(tokens.text(x)))
       found.push_back({x.begin, x.end});
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.begin < b.begin; });
   auto out = std::vector<piece>{};
@@ -120,14 +143,16 @@ std::string marked(std::string_view text, const piece& shown, const std::vector<
 
 } // namespace
 
-std::string highlight(std::string_view text, const query& asked, std::size_t bytes_max) {
+std::string highlight(std::string_view text, const query& asked, std::size_t bytes_max,
+                      const std::vector<word_typos>& typos) {
   const auto words = words_of(asked);
   // Such a query is refused, so it has no hits to show.
   if (!words)
     return {};
   auto tokens = token_list{};
   tokenise(text, tokens);
-  const auto marks = marks_in(tokens, *words);
+  auto terms = asked_terms{*words, typos};
+  const auto marks = marks_in(tokens, terms);
   if (marks.empty() || bytes_max == 0)
     return {};
   const auto shown = window(text, tokens, marks, bytes_max);

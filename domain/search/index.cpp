@@ -1,10 +1,11 @@
 // The one writer of an index: gathers changes, seals them into segments, keeps their number small.
-#include "domain/search/live.hpp"
+#include "domain/search/kept.hpp"
 #include "domain/search/merge_policy.hpp"
 #include "domain/search/segment_build.hpp"
 #include "domain/search/snapshot_of_parts.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <unordered_map>
 
@@ -14,6 +15,8 @@ struct merged_segment {
   std::vector<part> from;
   /// nullptr when nothing lived in them.
   segment_ptr to;
+  /// All of it. Counted where the merge ran, so that the writer need not.
+  live_documents live;
 };
 
 namespace {
@@ -21,24 +24,30 @@ namespace {
 merged_segment_ptr run_merge(std::vector<part> from) {
   auto out = std::make_shared<merged_segment>();
   const auto any_live = std::any_of(from.begin(), from.end(), [](const part& x) { return x.live->live_count > 0; });
-  if (any_live)
+  if (any_live) {
     out->to = merge(from);
+    out->live = all_live(*out->to);
+  }
   out->from = std::move(from);
   return out;
 }
 
 /// Kills in `merged` what lived in `then` but no longer lives in `now`, two states of one segment.
-void kill_dead_since(const segment& of, const live_documents& then, const live_documents& now, part& merged,
-                     live_documents& merged_live) {
-  for (doc_id doc = 0; doc < of.document_count(); ++doc)
-    if (then.is_live(doc) && !now.is_live(doc))
-      kill(merged_live, *merged.documents, *merged.documents->find(of.ids[doc]));
+void kill_dead_since(const part& then, const live_documents& now, const segment& merged, live_documents& merged_live) {
+  const auto& before = then.live->dead_bits;
+  for (std::size_t word = 0; word < now.dead_bits.size(); ++word) {
+    const auto was_dead = before.empty() ? std::uint64_t{0} : before[word];
+    for (auto died = now.dead_bits[word] & ~was_dead; died != 0; died &= died - 1) {
+      const auto doc = word * 64 + static_cast<std::size_t>(std::countr_zero(died));
+      kill(merged_live, merged, *merged.find(then.documents->ids[doc]));
+    }
+  }
 }
 
 class segmented_index final : public index {
 public:
-  explicit segmented_index(std::size_t inline_merge_documents_max)
-      : inline_merge_documents_max_(inline_merge_documents_max) {}
+  segmented_index(std::size_t inline_merge_documents_max, std::vector<part> parts)
+      : inline_merge_documents_max_(inline_merge_documents_max), parts_(std::move(parts)) {}
 
   void put(const analysed_ptr& document) override { changes_.insert_or_assign(document->id, document); }
 
@@ -146,14 +155,12 @@ private:
 
   void replace(const merged_segment& merged) {
     if (merged.to != nullptr) {
-      auto next = part{merged.to, nullptr};
-      auto live = all_live(*merged.to);
+      auto live = merged.live;
       for (const auto& then : merged.from)
         for (const auto& now : parts_)
           if (now.documents == then.documents && now.live != then.live)
-            kill_dead_since(*then.documents, *then.live, *now.live, next, live);
-      next.live = std::make_shared<const live_documents>(std::move(live));
-      parts_.push_back(std::move(next));
+            kill_dead_since(then, *now.live, *merged.to, live);
+      parts_.push_back({merged.to, std::make_shared<const live_documents>(std::move(live))});
     }
     remove(merged.from);
     changed_ = true;
@@ -179,7 +186,11 @@ private:
 } // namespace
 
 std::unique_ptr<index> make_index(std::size_t inline_merge_documents_max) {
-  return std::make_unique<segmented_index>(inline_merge_documents_max);
+  return std::make_unique<segmented_index>(inline_merge_documents_max, std::vector<part>{});
+}
+
+std::unique_ptr<index> make_index_of(std::vector<part> parts, std::size_t inline_merge_documents_max) {
+  return std::make_unique<segmented_index>(inline_merge_documents_max, std::move(parts));
 }
 
 } // namespace stoa::search

@@ -15,6 +15,13 @@ live_documents all_live(const segment& of) {
   return out;
 }
 
+live_documents all_live_but(const segment& of, const std::vector<doc_id>& dead) {
+  auto out = all_live(of);
+  for (const auto doc : dead)
+    kill(out, of, doc);
+  return out;
+}
+
 void kill(live_documents& live, const segment& of, doc_id doc) {
   if (live.dead_bits.empty())
     live.dead_bits.resize((of.document_count() + 63) / 64);

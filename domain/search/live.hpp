@@ -38,6 +38,9 @@ using live_ptr = std::shared_ptr<const live_documents>;
 /// All documents of a segment live.
 live_documents all_live(const segment& of);
 
+/// All but those. `dead` rises and names documents of the segment. Cost: O(documents).
+live_documents all_live_but(const segment& of, const std::vector<doc_id>& dead);
+
 /// Marks a live document of `of` dead.
 void kill(live_documents& live, const segment& of, doc_id doc);
 

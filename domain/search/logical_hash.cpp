@@ -15,6 +15,7 @@ void write_row(byte_writer& out, const document_row& x) {
   out.svarint(x.created_at_ms);
   out.svarint(x.updated_at_ms);
   out.u8(static_cast<std::uint8_t>(x.status));
+  out.svarint(x.released_day);
   for (const auto length : x.lengths)
     out.u8(length);
 }
@@ -28,6 +29,9 @@ hash128 hash_of_columns(const segment& of, doc_id doc) {
       out.text(prices.currency);
       out.svarint(*minor);
     }
+  const auto attributes = of.attributes.row(doc);
+  for (auto i = attributes.begin; i < attributes.end; ++i)
+    out.text(of.attributes.values[of.attributes.number(i)]);
   return hash_bytes(bytes);
 }
 

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 namespace stoa::search {
@@ -27,6 +29,31 @@ public:
   std::int64_t operator[](std::size_t i) const { return static_cast<std::int64_t>(base_ + difference(i)); }
   std::size_t size() const { return size_; }
   std::size_t memory_bytes() const { return bytes_.capacity(); }
+
+  /// What it is made of. `bytes` holds the differences, little-endian, `width` bytes each.
+  struct parts {
+    std::uint64_t base = 0;
+    std::uint64_t size = 0;
+    std::uint8_t width = 0;
+    std::string_view bytes;
+  };
+  parts taken_apart() const {
+    return {base_, size_, width_, {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()}};
+  }
+  /// Puts it together again. Nothing when the bytes are not as many as size and width say.
+  static std::optional<packed_column> of(const parts& x) {
+    const auto is_width = x.width == 0 || x.width == 1 || x.width == 2 || x.width == 4 || x.width == 8;
+    // The division keeps a lying size from wrapping round.
+    if (!is_width || (x.width == 0 ? !x.bytes.empty() : x.bytes.size() / x.width != x.size) ||
+        x.bytes.size() != x.size * x.width)
+      return std::nullopt;
+    auto out = packed_column{};
+    out.base_ = x.base;
+    out.size_ = x.size;
+    out.width_ = x.width;
+    out.bytes_.assign(x.bytes.begin(), x.bytes.end());
+    return out;
+  }
 
 private:
   static std::uint8_t width_of(std::uint64_t largest) {

@@ -8,11 +8,33 @@ namespace stoa::search {
 
 namespace {
 
-constexpr std::uint8_t format = 1;
+constexpr std::uint8_t format = 2;
+// Added to a reach: other documents have the word as it is written.
+constexpr std::uint8_t beside_exact = 0x80;
 constexpr std::size_t check_bytes = 8;
 
 error foreign() {
   return {errc::invalid_field, "not the end of a page of this query", "after"};
+}
+
+void encode_typos(byte_writer& out, const std::vector<word_typos>& typos) {
+  out.varint(typos.size());
+  for (const auto& x : typos)
+    out.u8(static_cast<std::uint8_t>(static_cast<std::uint8_t>(x.reach) | (x.beside_exact ? beside_exact : 0)));
+}
+
+bool decode_typos(byte_reader& in, std::vector<word_typos>& typos, std::size_t word_count) {
+  const auto count = in.varint();
+  if (count != 0 && count != word_count)
+    return false;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto x = in.u8();
+    const auto reach = static_cast<std::uint8_t>(x & ~beside_exact);
+    if (reach > static_cast<std::uint8_t>(typo_reach::two_edits))
+      return false;
+    typos.push_back({static_cast<typo_reach>(reach), (x & beside_exact) != 0});
+  }
+  return true;
 }
 
 void encode_statistics(byte_writer& out, const statistics& x) {
@@ -50,7 +72,8 @@ void encode_filter(byte_writer& out, const filter& x) {
     return;
   }
   out.u8(static_cast<std::uint8_t>(x.term.field));
-  out.u8(x.term.negated ? 1 : 0);
+  out.u8(static_cast<std::uint8_t>((x.term.negated ? 1 : 0) + (x.term.missing ? 2 : 0)));
+  out.text(x.term.key);
   out.varint(x.term.texts.size());
   for (const auto& text : x.term.texts)
     out.text(text);
@@ -61,13 +84,17 @@ void encode_filter(byte_writer& out, const filter& x) {
 
 void encode_words(byte_writer& out, const query_words& x) {
   out.u8(x.everything ? 1 : 0);
+  out.text(x.language);
   out.varint(x.words.size());
   for (const auto& word : x.words) {
     out.varint(word.forms.size());
     for (const auto& form : word.forms) {
       out.text(form.text);
       out.varint(form.share);
-      out.u8(form.is_prefix ? 1 : 0);
+      out.u8(static_cast<std::uint8_t>((form.is_prefix ? 1 : 0) + (form.is_stem ? 2 : 0)));
+      out.varint(form.others.size());
+      for (const auto& other : form.others)
+        out.text(other);
     }
   }
 }
@@ -88,7 +115,9 @@ std::uint64_t fingerprint(const query& asked, const query_words& words) {
   for (const auto& x : asked.sort) {
     out.u8(static_cast<std::uint8_t>(x.field));
     out.u8(x.descending ? 1 : 0);
+    out.text(x.key);
   }
+  out.varint(asked.typo_count_max);
   out.text(asked.currency);
   out.u8(asked.published_only ? 1 : 0);
   if (asked.filter != nullptr)
@@ -102,6 +131,7 @@ std::string encode(const page_end& end, std::uint64_t query_fingerprint) {
   out.u8(format);
   out.u64(query_fingerprint);
   out.u8(end.any_word ? 1 : 0);
+  encode_typos(out, end.typos);
   encode_statistics(out, end.scored_with);
   for (const auto& x : end.values) {
     out.u8(x.is_absent ? 1 : 0);
@@ -125,6 +155,8 @@ result<page_end> decode_page_end(std::string_view bytes, std::uint64_t query_fin
     return foreign();
   auto out = page_end{};
   out.any_word = in.u8() != 0;
+  if (!decode_typos(in, out.typos, word_count))
+    return foreign();
   decode_statistics(in, out.scored_with, word_count);
   for (std::size_t i = 0; i < key_count; ++i) {
     auto value = sort_value{};

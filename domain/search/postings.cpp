@@ -56,6 +56,55 @@ void append_postings(std::string& out, std::span<const posting> postings) {
   writer.raw(blocks);
 }
 
+namespace {
+
+/// The documents of one block rise from `before` (the first of a list may be 0) to `last`, and as many counts follow.
+bool is_block(std::string_view block, std::size_t count, std::int64_t before, doc_id last) {
+  auto reader = byte_reader{block};
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto step = reader.varint();
+    const auto doc = static_cast<std::uint64_t>(std::max<std::int64_t>(before, 0)) + step;
+    if (reader.failed() || step > last || doc > last || static_cast<std::int64_t>(doc) <= before)
+      return false;
+    before = static_cast<std::int64_t>(doc);
+  }
+  return before == static_cast<std::int64_t>(last) && reader.left() == count;
+}
+
+} // namespace
+
+bool is_posting_list(std::string_view list, std::size_t document_count) {
+  auto reader = byte_reader{list};
+  const auto size = reader.varint();
+  if (reader.failed() || size == 0 || size > document_count)
+    return false;
+  const auto block_count = (size + posting_block_size - 1) / posting_block_size;
+  if (block_count == 1) {
+    // Without a table the last document is told by the bytes alone: any below the count will do.
+    const auto blocks = reader.raw(reader.left());
+    auto steps = byte_reader{blocks};
+    auto last = std::uint64_t{0};
+    for (std::uint64_t i = 0; i < size; ++i)
+      last += std::min<std::uint64_t>(steps.varint(), document_count);
+    return !steps.failed() && last < document_count && is_block(blocks, size, -1, static_cast<doc_id>(last));
+  }
+  auto table = byte_reader{reader.raw(block_count * table_entry_bytes)};
+  const auto blocks = reader.raw(reader.left());
+  auto before = std::int64_t{-1};
+  auto begin = std::size_t{0};
+  for (std::uint64_t block = 0; block < block_count; ++block) {
+    const auto last = table.u32();
+    const auto end = std::size_t{table.u32()};
+    const auto count = std::min<std::uint64_t>(posting_block_size, size - block * posting_block_size);
+    if (table.failed() || last >= document_count || end < begin || end > blocks.size() ||
+        !is_block(blocks.substr(begin, end - begin), count, before, last))
+      return false;
+    before = last;
+    begin = end;
+  }
+  return begin == blocks.size();
+}
+
 posting_cursor::posting_cursor(std::string_view list) {
   auto reader = byte_reader{list};
   size_ = reader.varint();

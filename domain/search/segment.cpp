@@ -41,9 +41,10 @@ std::string_view segment::postings(std::size_t term) const {
 }
 
 document_row segment::row(doc_id doc) const {
-  return {
-    ids[doc],     sort_names[doc], brands[doc], tags[doc],   categories[doc], static_cast<std::uint64_t>(versions[doc]),
-    created[doc], updated[doc],    status(doc), lengths[doc]};
+  return {ids[doc],     sort_names[doc], brands[doc],
+          tags[doc],    categories[doc], static_cast<std::uint64_t>(versions[doc]),
+          created[doc], updated[doc],    status(doc),
+          lengths[doc], released[doc]};
 }
 
 const price_column* segment::prices_in(std::string_view currency) const {
@@ -57,12 +58,12 @@ std::size_t segment::memory_bytes() const {
     sum += x->memory_bytes();
   for (const auto* x : {&brands, &tags, &categories})
     sum += x->memory_bytes();
-  for (const auto* x : {&versions, &created, &updated, &statuses})
+  for (const auto* x : {&versions, &created, &updated, &statuses, &released})
     sum += x->memory_bytes();
   for (const auto& x : prices)
     sum += sizeof(x) + x.docs.capacity() * sizeof(doc_id) + x.minors.memory_bytes();
-  return sum + lengths.capacity() * sizeof(field_lengths) + posting_ends.capacity() * sizeof(std::uint32_t) +
-         posting_bytes.capacity();
+  return sum + attributes.memory_bytes() + lengths.capacity() * sizeof(field_lengths) +
+         posting_ends.capacity() * sizeof(std::uint32_t) + posting_bytes.capacity();
 }
 
 } // namespace stoa::search

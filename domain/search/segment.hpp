@@ -2,6 +2,7 @@
 // lists. Never changes; whether a document in it still lives is told beside it.
 #pragma once
 
+#include "domain/search/attribute_columns.hpp"
 #include "domain/search/document.hpp"
 #include "domain/search/packed_column.hpp"
 #include "domain/search/postings.hpp"
@@ -49,9 +50,11 @@ struct segment {
   packed_column created;
   packed_column updated;
   packed_column statuses;
+  packed_column released;
   std::vector<field_lengths> lengths;
   /// Sorted by currency.
   std::vector<price_column> prices;
+  attribute_columns attributes;
 
   /// Sorted.
   text_list terms;

@@ -100,6 +100,9 @@ std::vector<new_places> merge_rows(std::span<const part> parts, column_builder& 
     for (const auto& prices : from.prices)
       if (const auto minor = prices.at(at[first]))
         columns.add_price(prices.currency, *minor);
+    const auto attributes = from.attributes.row(at[first]);
+    for (auto i = attributes.begin; i < attributes.end; ++i)
+      columns.add_attribute(from.attributes.values[from.attributes.number(i)]);
     places[first][at[first]++] = next;
     skip_dead(first);
   }
@@ -144,6 +147,8 @@ segment_ptr seal(std::span<const analysed_ptr> documents) {
     columns.add(x->row());
     for (const auto& price : x->prices)
       columns.add_price(price.currency, price.minor);
+    for (const auto& value : x->attributes)
+      columns.add_attribute(value);
   }
   columns.finish(*out);
   seal_terms(documents, *out);

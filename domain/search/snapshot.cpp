@@ -27,7 +27,11 @@ bool is_id_order(const std::vector<sort_key>& keys) {
 class query_run {
 public:
   query_run(const std::vector<part>& parts, const query& asked, query_words words, const filter_context& context)
-      : parts_(parts), asked_(asked), context_(context), words_(std::move(words)), order_(asked.sort, asked.currency) {}
+      : parts_(parts), asked_(asked), rules_{split(asked.filter, asked.facets), context}, words_(std::move(words)),
+        order_(asked.sort, asked.currency) {
+    for (const auto& x : parts)
+      order_.prepare(*x.documents);
+  }
 
   /// `totals` and `weights` are those of the snapshot.
   result<answer> run(const statistics& totals, const field_weights& weights) {
@@ -53,37 +57,115 @@ private:
     searches_.reserve(parts_.size());
     for (const auto& x : parts_)
       searches_.emplace_back(x, asked_, words_, weights);
-    if (end_)
+    if (end_) {
+      // A page after the first reads the words as the first did, whatever was written since.
+      read_as(end_->typos);
       return;
+    }
     statistics_.document_frequencies.assign(words_.words.size(), 0);
+    for (std::size_t i = 0; i < words_.words.size(); ++i)
+      count_documents(i);
+    correct_unknown_words();
+  }
+
+  void count_documents(std::size_t word) {
+    auto& sum = statistics_.document_frequencies[word] = 0;
     for (const auto& x : searches_)
-      for (std::size_t i = 0; i < x.words().size(); ++i)
-        statistics_.document_frequencies[i] += x.words()[i].document_frequency();
+      sum += x.words()[word].document_frequency();
+  }
+
+  void read_word_as(std::size_t word, const word_typos& typos) {
+    typos_.resize(words_.words.size());
+    if (typos_[word] == typos)
+      return;
+    typos_[word] = typos;
+    for (auto& x : searches_)
+      x.reopen(word, typos);
+    if (!end_)
+      count_documents(word);
+  }
+
+  void read_as(const std::vector<word_typos>& typos) {
+    for (std::size_t i = 0; i < typos.size(); ++i)
+      read_word_as(i, typos[i]);
+    for (auto& x : searches_)
+      x.rewind();
+  }
+
+  /// A word that nobody has is read as the nearest that somebody has. What only the dead have counts for nothing, so
+  /// that no history shows.
+  void correct_unknown_words() {
+    for (std::size_t i = 0; i < words_.words.size(); ++i)
+      for (const auto reach : {typo_reach::one_edit, typo_reach::one_edit_or_beginning, typo_reach::two_edits})
+        if (statistics_.document_frequencies[i] == 0 && may_reach(words_.words[i], reach, asked_.typo_count_max))
+          read_word_as(i, {reach, false});
+  }
+
+  /// Lets the words that somebody has be misspelt too. False when none can be.
+  bool doubt_known_words() {
+    auto doubted = typos_;
+    doubted.resize(words_.words.size());
+    for (std::size_t i = 0; i < words_.words.size(); ++i)
+      if (doubted[i].reach == typo_reach::none && statistics_.document_frequencies[i] > 0)
+        doubted[i] = {farthest(words_.words[i], asked_.typo_count_max), true};
+    const auto can_be = std::any_of(doubted.begin(), doubted.end(),
+                                    [](const auto& x) { return x.beside_exact && x.reach != typo_reach::none; });
+    if (can_be)
+      read_as(doubted);
+    return can_be;
   }
 
   void find(match_sink& sink) {
     if (words_.everything) {
       const auto in_id_order = is_id_order(order_.keys());
       for (const auto& x : searches_)
-        x.find_everything(context_, in_id_order, sink);
+        x.find_everything(rules_, in_id_order, sink);
       return;
     }
+    if (end_) {
+      end_->any_word ? find_any_word(sink) : find_all_words(sink);
+      return;
+    }
+    find_all_words(sink);
+    if (sink.found > 0)
+      return;
+    const auto before = typos_;
+    if (doubt_known_words()) {
+      find_all_words(sink);
+      if (sink.found > 0)
+        return;
+      auto again = before;
+      again.resize(words_.words.size());
+      read_as(again);
+    }
+    if (words_.words.size() > 1)
+      find_any_word(sink);
+  }
+
+  void find_all_words(match_sink& sink) {
     const auto scores = scorer{statistics_};
-    any_word_ = end_ && end_->any_word;
-    if (!any_word_)
-      for (auto& x : searches_)
-        x.find_all_words(context_, scores, sink);
-    // A page after the first keeps the meaning of the first, whatever was written since.
-    any_word_ |= !end_ && sink.found == 0 && words_.words.size() > 1;
-    if (any_word_)
-      for (auto& x : searches_)
-        x.find_any_word(context_, scores, sink);
+    any_word_ = false;
+    sink.facets->clear();
+    for (auto& x : searches_)
+      x.find_all_words(rules_, scores, sink);
+  }
+
+  void find_any_word(match_sink& sink) {
+    const auto scores = scorer{statistics_};
+    any_word_ = true;
+    // What disjunctive facets counted beside all words.
+    sink.facets->clear();
+    for (auto& x : searches_) {
+      x.rewind();
+      x.find_any_word(rules_, scores, sink);
+    }
   }
 
   answer finish(match_sink& sink) const {
     auto out = answer{};
     out.found = sink.found;
-    out.facets = sink.facets->finish(*context_.categories, asked_.facet_value_count_max);
+    out.typos = typos_;
+    out.facets = sink.facets->finish(*rules_.context.categories, asked_.facet_value_count_max);
     const auto kept = sink.hits->take();
     for (const auto& x : kept)
       out.hits.push_back(
@@ -94,19 +176,21 @@ private:
   }
 
   page_end end_after(const match& last) const {
-    auto end = page_end{any_word_, statistics_, {}, last.where->ids[last.doc]};
-    for (const auto& key : order_.keys())
-      end.values.push_back(order_.value(key, last));
+    auto end = page_end{any_word_, typos_, statistics_, {}, last.where->ids[last.doc]};
+    for (std::size_t i = 0; i < order_.keys().size(); ++i)
+      end.values.push_back(order_.value(i, last));
     return end;
   }
 
   const std::vector<part>& parts_;
   const query& asked_;
-  const filter_context& context_;
+  match_rules rules_;
   query_words words_;
   hit_order order_;
   std::optional<page_end> end_;
   statistics statistics_;
+  /// Empty while all words are read as written.
+  std::vector<word_typos> typos_;
   /// Of a page after the first.
   std::optional<field_weights> own_weights_;
   std::vector<segment_search> searches_;
@@ -141,6 +225,17 @@ public:
       sum += hash_of(x);
     return sum;
   }
+
+  hash128 version_hash() const override {
+    auto sum = hash128{};
+    for (const auto& x : parts_)
+      for (doc_id doc = 0; doc < x.documents->document_count(); ++doc)
+        if (x.live->is_live(doc))
+          sum += hash_bytes(x.documents->ids[doc], static_cast<std::uint64_t>(x.documents->versions[doc]));
+    return sum;
+  }
+
+  std::vector<part> parts() const override { return parts_; }
 
 private:
   std::vector<part> parts_;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace stoa::search {
@@ -23,7 +24,7 @@ struct match {
 
 /// What one sort key sees of a document.
 struct sort_value {
-  /// No price: last in both directions.
+  /// No value: last in both directions.
   bool is_absent = false;
   std::int64_t number = 0;
   std::string_view text;
@@ -35,15 +36,23 @@ public:
   /// `keys` empty = best score first. `currency` outlives this.
   hit_order(std::vector<sort_key> keys, std::string_view currency);
 
+  /// Before any match in that segment is compared.
+  void prepare(const segment& of);
+
   const std::vector<sort_key>& keys() const { return keys_; }
-  sort_value value(const sort_key& key, const match& x) const;
+  /// By key number `key`.
+  sort_value value(std::size_t key, const match& x) const;
   bool is_before(const match& a, const match& b) const;
   /// Negative, zero, positive: `a` stands before, with, after `b` by that key.
   static int compare(const sort_key& key, const sort_value& a, const sort_value& b);
 
 private:
+  sort_value attribute_value(std::size_t key, const match& x) const;
+
   std::vector<sort_key> keys_;
   std::string_view currency_;
+  /// By segment, the values of the attribute each key is about.
+  std::vector<std::pair<const segment*, std::vector<attribute_columns::range>>> attributes_;
 };
 
 /// The last hit of a page, and what the scores of that page rested on. A page after it is scored with the same
@@ -51,6 +60,8 @@ private:
 struct page_end {
   /// The page showed documents with any of the words, because none has all.
   bool any_word = false;
+  /// How each word was read; empty = as written.
+  std::vector<word_typos> typos;
   statistics scored_with;
   /// By sort key.
   std::vector<sort_value> values;

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace stoa::search {
@@ -48,6 +50,20 @@ public:
     ends_.shrink_to_fit();
   }
   std::size_t memory_bytes() const { return arena_.capacity() + ends_.capacity() * sizeof(std::uint32_t); }
+
+  /// What it is made of: all texts one behind the other, and where each ends.
+  std::string_view arena() const { return arena_; }
+  const std::vector<std::uint32_t>& ends() const { return ends_; }
+  /// Puts it together again. Nothing when the ends do not fit the arena.
+  static std::optional<text_list> of(std::string arena, std::vector<std::uint32_t> ends) {
+    const auto last = ends.empty() ? std::size_t{0} : ends.back();
+    if (last != arena.size() || !std::is_sorted(ends.begin(), ends.end()))
+      return std::nullopt;
+    auto out = text_list{};
+    out.arena_ = std::move(arena);
+    out.ends_ = std::move(ends);
+    return out;
+  }
 
 private:
   std::string arena_;

@@ -1,6 +1,7 @@
 #include "domain/search/word_cursor.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace stoa::search {
 
@@ -15,28 +16,56 @@ constexpr std::uint64_t lookup_cost = 16;
 
 } // namespace
 
-word_cursor::word_cursor(const query_word& word, const word_search& in) : in_(in) {
-  const auto terms = terms_of(word);
-  if (terms.size() > list_count_max || in_.mask != 0xff)
-    gather(terms);
+word_cursor::word_cursor(const query_word& word, const word_typos& typos, const word_search& in) : in_(in) {
+  const auto terms = terms_of(word, typos);
+  const auto has_phrase =
+    std::any_of(word.forms.begin(), word.forms.end(), [](const auto& form) { return !form.others.empty(); });
+  if (terms.size() > list_count_max || in_.mask != 0xff || has_phrase)
+    gather(terms, word);
   else
     open(terms);
   settle();
 }
 
-std::vector<word_cursor::term> word_cursor::terms_of(const query_word& word) const {
+void word_cursor::add_bent(std::vector<term>& found, const query_word& word) const {
+  const auto& terms = in_.where->documents->terms;
+  for (const auto& form : word.forms) {
+    if (!form.is_stem)
+      continue;
+    auto endings = stemmer{in_.language};
+    const auto beginning = stem_beginning(form.text);
+    for (auto i = terms.lower_bound(beginning); i < terms.size() && terms[i].starts_with(beginning); ++i)
+      if (may_be_bent(terms[i]) && endings.stem(terms[i]) == form.text)
+        found.push_back({i, form.share});
+  }
+}
+
+void word_cursor::add_misspelt(std::vector<term>& found, const query_word& word, const word_typos& typos) const {
+  const auto& terms = in_.where->documents->terms;
+  for (const auto& way : ways_of(word, typos))
+    typo_matcher{word.forms.front().text, way.edit_count_max, way.as_beginning}.each(
+      terms, [&](std::size_t number, std::size_t edits) {
+        found.push_back({number, way.share(edits)});
+      });
+}
+
+std::vector<word_cursor::term> word_cursor::terms_of(const query_word& word, const word_typos& typos) const {
   const auto& terms = in_.where->documents->terms;
   auto found = std::vector<term>{};
   // Most forms begin like the word itself and so stand close behind it.
   const auto& own = word.forms.front().text;
   const auto near = terms.lower_bound(own);
   for (const auto& form : word.forms) {
+    if (form.is_stem || !form.others.empty())
+      continue;
     auto i = terms.lower_bound(form.text, form.text.starts_with(own) ? near : 0);
     if (!form.is_prefix && i < terms.size() && terms[i] == form.text)
       found.push_back({i, form.share});
     for (; form.is_prefix && i < terms.size() && terms[i].starts_with(form.text); ++i)
       found.push_back({i, form.share});
   }
+  add_bent(found, word);
+  add_misspelt(found, word, typos);
   // A term that several forms match keeps the largest share.
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
     return a.number != b.number ? a.number < b.number : a.share > b.share;
@@ -71,18 +100,54 @@ std::uint64_t word_cursor::count_dead(posting_cursor at) const {
   return count;
 }
 
-void word_cursor::gather(const std::vector<term>& terms) {
+void word_cursor::gather_term(const term& x) {
+  const auto& from = *in_.where->documents;
+  for (auto at = posting_cursor{from.postings(x.number)}; at.doc() != no_doc; at.next()) {
+    const auto counts = term_counts{static_cast<std::uint8_t>(at.counts().bits() & in_.mask)};
+    if (counts.bits() == 0 || !in_.where->live->is_live(at.doc()))
+      continue;
+    const auto weight = in_.weights->weigh(counts, from.lengths[at.doc()]) * x.share / form_share::exact;
+    entries_.push_back({at.doc(), add_weighted(0, weight)});
+  }
+}
+
+/// Documents with every word of the phrase; it weighs as its lightest word.
+void word_cursor::gather_phrase(const word_form& form) {
+  const auto& from = *in_.where->documents;
+  auto texts = form.others;
+  texts.push_back(form.text);
+  auto lists = std::vector<posting_cursor>{};
+  for (const auto& text : texts) {
+    const auto number = from.find_term(text);
+    if (!number)
+      return;
+    lists.emplace_back(from.postings(*number));
+  }
+  for (auto& lead = lists.front(); lead.doc() != no_doc; lead.next()) {
+    const auto doc = lead.doc();
+    auto least = std::numeric_limits<std::uint64_t>::max();
+    for (auto& x : lists) {
+      x.advance_to(doc);
+      const auto counts = term_counts{static_cast<std::uint8_t>(x.doc() == doc ? x.counts().bits() & in_.mask : 0)};
+      least = std::min(least, in_.weights->weigh(counts, from.lengths[doc]));
+    }
+    if (least > 0 && in_.where->live->is_live(doc))
+      entries_.push_back({doc, add_weighted(0, least * form.share / form_share::exact)});
+  }
+}
+
+void word_cursor::gather(const std::vector<term>& terms, const query_word& word) {
   const auto& from = *in_.where->documents;
   for (const auto& x : terms)
-    for (auto at = posting_cursor{from.postings(x.number)}; at.doc() != no_doc; at.next()) {
-      const auto counts = term_counts{static_cast<std::uint8_t>(at.counts().bits() & in_.mask)};
-      if (counts.bits() == 0 || !in_.where->live->is_live(at.doc()))
-        continue;
-      const auto weight = in_.weights->weigh(counts, from.lengths[at.doc()]) * x.share / form_share::exact;
-      entries_.push_back({at.doc(), add_weighted(0, weight)});
+    gather_term(x);
+  auto source_count = terms.size();
+  for (const auto& form : word.forms)
+    if (!form.others.empty()) {
+      gather_phrase(form);
+      ++source_count;
     }
   document_frequency_ = entries_.size();
-  if (terms.size() > 1) {
+  if (source_count > 1) {
     if (entries_.size() * sparse_share < from.document_count())
       combine_sparse();
     else

@@ -4,8 +4,10 @@
 #include "domain/search/live.hpp"
 #include "domain/search/query_words.hpp"
 #include "domain/search/scorer.hpp"
+#include "domain/search/typos.hpp"
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 namespace stoa::search {
@@ -14,6 +16,8 @@ namespace stoa::search {
 struct word_search {
   const part* where = nullptr;
   const field_weights* weights = nullptr;
+  /// Of the query's stems.
+  std::string_view language;
   /// Only occurrences in these fields count: a mask over term_counts::bits.
   std::uint8_t mask = 0xff;
 };
@@ -22,7 +26,7 @@ struct word_search {
 class word_cursor {
 public:
   /// Stands at the first document. `in` outlives the cursor.
-  word_cursor(const query_word& word, const word_search& in);
+  word_cursor(const query_word& word, const word_typos& typos, const word_search& in);
 
   /// `no_doc` after the last.
   doc_id doc() const { return doc_; }
@@ -52,10 +56,14 @@ private:
     weighted_count weight;
   };
 
-  std::vector<term> terms_of(const query_word& word) const;
+  std::vector<term> terms_of(const query_word& word, const word_typos& typos) const;
+  void add_misspelt(std::vector<term>& found, const query_word& word, const word_typos& typos) const;
   void open(const std::vector<term>& terms);
   std::uint64_t count_dead(posting_cursor at) const;
-  void gather(const std::vector<term>& terms);
+  void add_bent(std::vector<term>& found, const query_word& word) const;
+  void gather(const std::vector<term>& terms, const query_word& word);
+  void gather_term(const term& x);
+  void gather_phrase(const word_form& form);
   void combine_sparse();
   void combine_dense();
   void settle();

@@ -2,6 +2,8 @@
 
 #include "gateway/api/problem.hpp"
 
+#include <algorithm>
+
 namespace stoa::gateway::api {
 
 error refusal_of(const event::operation_result& x) {
@@ -64,6 +66,34 @@ http_response write_response(const catalog::outcome& done, const answer_context&
   return response;
 }
 
+http_response variant_response(const catalog::product& of, std::string_view sku, const answer_context& context,
+                               int status) {
+  const auto found = std::find_if(of.variants.begin(), of.variants.end(), [&](const auto& x) { return x.sku == sku; });
+  if (found == of.variants.end())
+    return problem_answer(
+      {errc::not_found, "no variant of product \"" + of.id + "\" has the sku \"" + std::string{sku} + "\"", ""},
+      context);
+  auto body = std::string{};
+  codec::write_variant(body, *found, context.shape);
+  auto response = json_response(std::move(body), context, status);
+  set_header(response, "ETag", etag(of.version));
+  return response;
+}
+
+http_response variants_response(const catalog::product& of, const answer_context& context) {
+  auto body = std::string{};
+  auto json = codec::json_writer{body};
+  json.begin_object().key("items").begin_list();
+  for (const auto& x : of.variants) {
+    json.raw({});
+    codec::write_variant(body, x, context.shape);
+  }
+  json.end_list().member("position", context.position).end_object();
+  auto response = json_response(std::move(body), context);
+  set_header(response, "ETag", etag(of.version));
+  return response;
+}
+
 http_response task_created_response(std::string_view id, const answer_context& context) {
   auto body = std::string{};
   codec::json_writer{body}.begin_object().member("task", id).end_object();
@@ -72,16 +102,26 @@ http_response task_created_response(std::string_view id, const answer_context& c
   return response;
 }
 
+void write_task(codec::json_writer& json, const event::task& item) {
+  json.member("id", item.id).member("state", event::to_string(item.state)).member("mode", to_string(item.mode));
+  if (item.is_dry_run)
+    json.key("dry_run").boolean(true);
+  json.key("rows").number(item.rows).key("written").number(item.written);
+  json.key("unchanged").number(item.unchanged).key("refused").number(item.refused);
+  if (item.mode == event::import_mode::sync)
+    json.key("deleted").number(item.deleted);
+  json.key("bytes").number(item.file_bytes);
+  json.key("bytes_done").number(std::min(item.offset, item.file_bytes));
+  if (!item.reason.empty())
+    json.member("reason", item.reason);
+}
+
 http_response task_response(const event::task& item, const std::vector<event::task_error>& errors,
                             const answer_context& context) {
   auto body = std::string{};
   auto json = codec::json_writer{body};
-  json.begin_object().member("state", event::to_string(item.state));
-  json.key("rows").number(item.rows).key("written").number(item.written);
-  json.key("unchanged").number(item.unchanged).key("refused").number(item.refused);
-  json.key("bytes").number(item.file_bytes).key("bytes_done").number(item.offset);
-  if (!item.reason.empty())
-    json.member("reason", item.reason);
+  json.begin_object();
+  write_task(json, item);
   json.key("errors").begin_list();
   for (const auto& x : errors) {
     json.begin_object().key("line").number(x.line);

@@ -45,8 +45,16 @@ http_response not_modified_response(std::uint64_t version, const answer_context&
 /// The caller fills `products[0]` where the outcome has none (unchanged, replayed); still null gives the version alone.
 http_response write_response(const catalog::outcome& done, const answer_context& context);
 
+/// One variant, under the product's ETag. Errors shown: `not_found`.
+http_response variant_response(const catalog::product& of, std::string_view sku, const answer_context& context,
+                               int status = 200);
+/// `{"items":[…],"position"}`, under the product's ETag.
+http_response variants_response(const catalog::product& of, const answer_context& context);
+
 /// 202 `{"task":ID}`
 http_response task_created_response(std::string_view id, const answer_context& context);
+/// The members of a task but its errors.
+void write_task(codec::json_writer& json, const event::task& item);
 /// How far a task is, with its first errors.
 http_response task_response(const event::task& item, const std::vector<event::task_error>& errors,
                             const answer_context& context);

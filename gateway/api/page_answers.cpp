@@ -58,11 +58,12 @@ http_response list_page(const std::vector<catalog::product_ptr>& products, std::
 }
 
 /// The marked passage of a text; of one by language the first that has a match.
-std::string marked(const catalog::text& text, const search::query& asked, std::size_t bytes_max) {
+std::string marked(const catalog::text& text, const search::query& asked, const search::answer& found,
+                   std::size_t bytes_max) {
   if (text.by_language.empty())
-    return search::highlight(text.plain, asked, bytes_max);
+    return search::highlight(text.plain, asked, bytes_max, found.typos);
   for (const auto& [language, plain] : text.by_language) {
-    if (auto out = search::highlight(plain, asked, bytes_max); !out.empty())
+    if (auto out = search::highlight(plain, asked, bytes_max, found.typos); !out.empty())
       return out;
   }
   return {};
@@ -79,12 +80,12 @@ bool is_shown(const answer_context& context, std::string_view field) {
 
 /// Marks fields that were searched and are shown: marking costs an analysis of the text.
 void write_highlights(codec::json_writer& json, const catalog::product& item, const search::query& asked,
-                      const answer_context& context) {
+                      const search::answer& found, const answer_context& context) {
   json.key("highlights").begin_object();
   const auto write = [&](const char* name, search::text_field field, const catalog::text& text, std::size_t bytes_max) {
     if (asked.words.empty() || !is_searched(asked, field) || !is_shown(context, name))
       return;
-    if (const auto passage = marked(text, asked, bytes_max); !passage.empty())
+    if (const auto passage = marked(text, asked, found, bytes_max); !passage.empty())
       json.member(name, passage);
   };
   write("name", search::text_field::name, item.name, name_mark_bytes);
@@ -95,7 +96,7 @@ void write_highlights(codec::json_writer& json, const catalog::product& item, co
 void write_facets(codec::json_writer& json, const std::vector<search::facet>& facets) {
   json.key("facets").begin_object();
   for (const auto& facet : facets) {
-    json.key(facet.field == search::facet_field::brand ? "brand" : "category").begin_list();
+    json.key(search::facet_name(facet.field, facet.key)).begin_list();
     for (const auto& x : facet.values)
       json.begin_object().member("value", x.value).key("count").number(x.count).end_object();
     json.end_list();
@@ -115,7 +116,7 @@ http_response search_response(const search_request& asked, const search::answer&
   for (auto i = std::size_t{0}; i < count; ++i) {
     json.begin_object().member("id", found.hits[i].id).key("score").number(found.hits[i].score_micro).key("product");
     body.add(*products[i], context);
-    write_highlights(json, *products[i], asked.query, context);
+    write_highlights(json, *products[i], asked.query, found, context);
     json.end_object();
   }
   json.end_list();

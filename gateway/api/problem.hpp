@@ -25,7 +25,7 @@ struct problem_type {
   const char* name() const { return to_string(code); }
 };
 
-/// Every type a client may meet, by status.
+/// Every type a client may meet, in the order of docs/problems.md.
 std::span<const problem_type> problem_types();
 
 /// The type a failure is shown as. Codes that never leave the node are shown as the public type whose advice is right

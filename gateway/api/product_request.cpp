@@ -207,4 +207,18 @@ result<std::vector<std::string>> read_batch_get(std::string_view body) {
   return out;
 }
 
+result<catalog::operation> read_variant_write(const catalog::change_variant& asked, std::string_view body,
+                                              const catalog::condition& when) {
+  if (const auto good = check_product_id(asked.id); !good)
+    return good.failure();
+  auto made = asked;
+  if (asked.does != catalog::change_variant::verb::remove) {
+    auto content = read_object(body);
+    if (!content)
+      return content.failure();
+    made.content = *std::move(content);
+  }
+  return catalog::operation{std::move(made), when};
+}
+
 } // namespace stoa::gateway::api

@@ -44,4 +44,8 @@ constexpr std::size_t batch_get_count_max = 250;
 /// `{"ids":[...]}`, 1 to 250 of them. Errors: `malformed`, `invalid_field`, `unknown_field`.
 result<std::vector<std::string>> read_batch_get(std::string_view body);
 
+/// One variant, by the skus in the path. Errors: `malformed`, `invalid_field`.
+result<catalog::operation> read_variant_write(const catalog::change_variant& asked, std::string_view body,
+                                              const catalog::condition& when);
+
 } // namespace stoa::gateway::api

@@ -1,5 +1,7 @@
 #include "gateway/api/route.hpp"
 
+#include "domain/resource/kinds.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -17,6 +19,12 @@ struct row {
 constexpr std::array table{
   row{"GET", "v1/products", route::list_products},
   row{"GET", "v1/products/*", route::get_product},
+  row{"GET", "v1/products/*/history", route::get_product_history},
+  row{"GET", "v1/products/*/variants", route::list_variants},
+  row{"GET", "v1/products/*/variants/*", route::get_variant},
+  row{"PUT", "v1/products/*/variants/*", route::put_variant},
+  row{"PATCH", "v1/products/*/variants/*", route::patch_variant},
+  row{"DELETE", "v1/products/*/variants/*", route::delete_variant},
   row{"PUT", "v1/products/*", route::put_product},
   row{"PATCH", "v1/products/*", route::patch_product},
   row{"DELETE", "v1/products/*", route::delete_product},
@@ -27,11 +35,31 @@ constexpr std::array table{
   row{"GET", "v1/search", route::search},
   row{"POST", "v1/search", route::search},
   row{"POST", "v1/import", route::import},
+  row{"GET", "v1/tasks", route::list_tasks},
   row{"GET", "v1/tasks/*", route::get_task},
+  row{"GET", "v1/tasks/*/errors", route::get_task_errors},
+  row{"POST", "v1/tasks/*/cancel", route::cancel_task},
+  row{"POST", "v1/tasks/*/retry", route::retry_task},
   row{"GET", "v1/trace/*", route::get_trace},
+  row{"GET", "v1/changes", route::list_changes},
+  row{"GET", "v1/changes/stream", route::stream_changes},
   row{"GET", "metrics", route::metrics},
   row{"GET", "health/live", route::health_live},
   row{"GET", "health/ready", route::health_ready},
+  row{"GET", "v1/settings", route::get_resource},
+  row{"PUT", "v1/settings", route::put_resource},
+  row{"PATCH", "v1/settings", route::patch_resource},
+  row{"DELETE", "v1/settings", route::delete_resource},
+  row{"GET", "v1/synonyms", route::list_resources},
+  row{"GET", "v1/synonyms/*", route::get_resource},
+  row{"PUT", "v1/synonyms/*", route::put_resource},
+  row{"PATCH", "v1/synonyms/*", route::patch_resource},
+  row{"DELETE", "v1/synonyms/*", route::delete_resource},
+  row{"GET", "v1/stopwords", route::list_resources},
+  row{"GET", "v1/stopwords/*", route::get_resource},
+  row{"PUT", "v1/stopwords/*", route::put_resource},
+  row{"PATCH", "v1/stopwords/*", route::patch_resource},
+  row{"DELETE", "v1/stopwords/*", route::delete_resource},
   row{"POST", "v1/backup", route::start_backup},
   row{"GET", "v1/backup", route::get_backup},
 };
@@ -52,13 +80,41 @@ constexpr std::array names{"list_products",
                            "metrics",
                            "health_live",
                            "health_ready",
+                           "list_resources",
+                           "get_resource",
+                           "put_resource",
+                           "patch_resource",
+                           "delete_resource",
+                           "get_product_history",
+                           "list_variants",
+                           "get_variant",
+                           "put_variant",
+                           "patch_variant",
+                           "delete_variant",
+                           "list_tasks",
+                           "get_task_errors",
+                           "cancel_task",
+                           "retry_task",
+                           "list_changes",
+                           "stream_changes",
                            "start_backup",
                            "get_backup"};
-static_assert(names.size() == static_cast<std::size_t>(route::count_));
 
-/// Whether a path fits a pattern; `part` becomes the segment at "*".
-bool fits(std::string_view pattern, const std::vector<std::string>& segments, std::string& part) {
-  part.clear();
+static_assert(names.size() == static_cast<std::size_t>(route::count_), "one name per route");
+
+/// `v1/synonyms/*`: the word tells the kind. What a store has but one of has no id in its path.
+void set_resources(route_match& match, const std::vector<std::string>& segments) {
+  if (match.is < route::list_resources || match.is > route::delete_resource)
+    return;
+  match.resources = resource::parse_kind(segments.at(1));
+  if (match.resources && match.part.empty())
+    match.part = resource::only_id(*match.resources);
+}
+
+/// Whether a path fits a pattern; `part` and `sub` become the segments at the first and the second "*".
+bool fits(std::string_view pattern, const std::vector<std::string>& segments, route_match& match) {
+  match.part.clear();
+  match.sub.clear();
   for (const auto& segment : segments) {
     if (pattern.empty())
       return false;
@@ -66,7 +122,7 @@ bool fits(std::string_view pattern, const std::vector<std::string>& segments, st
     if (wanted == "*" ? segment.empty() : segment != wanted)
       return false;
     if (wanted == "*")
-      part = segment;
+      (match.part.empty() ? match.part : match.sub) = segment;
     pattern.remove_prefix(std::min(wanted.size() + 1, pattern.size()));
   }
   return pattern.empty();
@@ -84,12 +140,13 @@ result<route_match> find_route(std::string_view method, const std::vector<std::s
   auto is_path_known = false;
   auto match = route_match{};
   for (const auto& x : table) {
-    if (!fits(x.path, segments, match.part))
+    if (!fits(x.path, segments, match))
       continue;
     is_path_known = true;
     if (x.method != (is_head ? "GET" : method))
       continue;
     match.is = x.is;
+    set_resources(match, segments);
     match.is_head = is_head;
     return match;
   }
@@ -100,9 +157,9 @@ result<route_match> find_route(std::string_view method, const std::vector<std::s
 
 std::string allowed_methods(const std::vector<std::string>& segments) {
   auto out = std::string{};
-  auto part = std::string{};
+  auto match = route_match{};
   for (const auto& x : table) {
-    if (!fits(x.path, segments, part))
+    if (!fits(x.path, segments, match))
       continue;
     if (!out.empty())
       out += ", ";

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "domain/base/result.hpp"
+#include "domain/resource/resource.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +29,23 @@ enum class route : std::uint8_t {
   metrics,
   health_live,
   health_ready,
+  list_resources,
+  get_resource,
+  put_resource,
+  patch_resource,
+  delete_resource,
+  get_product_history,
+  list_variants,
+  get_variant,
+  put_variant,
+  patch_variant,
+  delete_variant,
+  list_tasks,
+  get_task_errors,
+  cancel_task,
+  retry_task,
+  list_changes,
+  stream_changes,
   start_backup,
   get_backup,
   /// One past the last; what is kept by route has so many places.
@@ -40,6 +59,10 @@ struct route_match {
   route is{};
   /// The id, sku, slug or request id in the path, decoded; empty for a path without one.
   std::string part;
+  /// The second such, where a path has two: a variant's sku.
+  std::string sub;
+  /// Which resources the path is about; nothing for other paths.
+  std::optional<resource::kind> resources;
   /// The answer goes out without its body.
   bool is_head = false;
 };

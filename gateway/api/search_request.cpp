@@ -13,10 +13,10 @@ namespace stoa::gateway::api {
 
 namespace {
 
-constexpr std::array<std::string_view, 21> product_fields{
-  "id",    "sku",      "slug",     "name",     "description", "brand",      "model",
-  "gtins", "category", "status",   "price",    "prices",      "cost",       "attributes",
-  "tags",  "media",    "variants", "released", "version",     "created_at", "updated_at"};
+constexpr std::array<std::string_view, 24> product_fields{
+  "id",       "sku",      "slug",    "name",       "description", "brand",      "model",     "gtins",
+  "category", "status",   "price",   "prices",     "cost",        "attributes", "tags",      "media",
+  "variants", "released", "version", "created_at", "updated_at",  "compare_at", "tax_class", "publish_at"};
 
 result<std::size_t> read_count(const parameters& given, std::string_view name, std::size_t max, std::size_t otherwise) {
   const auto* text = given.find(name);
@@ -66,19 +66,6 @@ result<std::vector<search::text_field>> text_fields(const parameters& given) {
   return out;
 }
 
-result<std::vector<search::facet_field>> facet_fields(const parameters& given) {
-  const auto names = read_names(given, "facet_by");
-  if (!names)
-    return names.failure();
-  auto out = std::vector<search::facet_field>{};
-  for (const auto& name : *names) {
-    if (name != "brand" && name != "category")
-      return invalid("facet_by", "there are no facets of " + name + "; choose from brand, category");
-    out.push_back(name == "brand" ? search::facet_field::brand : search::facet_field::category);
-  }
-  return out;
-}
-
 /// The words asked for; "*" is the same as none.
 result<std::string> read_words(const parameters& given) {
   const auto text = trim_blanks(given.text("q"));
@@ -94,8 +81,10 @@ result<std::string> read_words(const parameters& given) {
 }
 
 /// Filter, sort, currency and page: what searches and listings have in common.
-result<search::query> read_selection(const parameters& given) {
+result<search::query> read_selection(const parameters& given, const resource::store_defaults& defaults) {
   auto out = search::query{};
+  out.currency = defaults.currency;
+  out.language = defaults.language;
   auto filter = search::parse_filter(given.text("filter_by"));
   if (!filter)
     return filter.failure();
@@ -118,6 +107,15 @@ result<search::query> read_selection(const parameters& given) {
   return out;
 }
 
+/// Letters, digits and hyphens, a letter first: what every BCP 47 tag is made of.
+bool is_language_tag(std::string_view text) {
+  constexpr std::size_t tag_bytes_max = 35;
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return text.size() >= 2 && text.size() <= tag_bytes_max && is_letter(text.front()) &&
+         std::all_of(text.begin(), text.end(),
+                     [&](char c) { return is_letter(c) || c == '-' || (c >= '0' && c <= '9'); });
+}
+
 result<void> read_words_and_facets(const parameters& given, search::query& out) {
   auto words = read_words(given);
   if (!words)
@@ -125,12 +123,23 @@ result<void> read_words_and_facets(const parameters& given, search::query& out) 
   auto fields = text_fields(given);
   if (!fields)
     return fields.failure();
-  auto facets = facet_fields(given);
+  auto facets = search::parse_facets(given.text("facet_by"), given.text("disjunctive"));
   if (!facets)
     return facets.failure();
   const auto values = read_count(given, "max_facet_values", facet_value_count_max, out.facet_value_count_max);
   if (!values)
     return values.failure();
+  if (const auto* typos = given.find("num_typos")) {
+    const auto count = parse_unsigned(*typos, typo_count_max);
+    if (!count)
+      return invalid("num_typos", "0, 1 or 2 is expected");
+    out.typo_count_max = static_cast<std::size_t>(*count);
+  }
+  if (const auto* tag = given.find("lang")) {
+    if (!is_language_tag(*tag))
+      return invalid("lang", "a language tag is expected, such as en or de-CH");
+    out.language = *tag;
+  }
   out.words = *std::move(words);
   out.fields = *std::move(fields);
   out.facets = *std::move(facets);
@@ -141,8 +150,9 @@ result<void> read_words_and_facets(const parameters& given, search::query& out) 
 std::string binding_of(std::string_view kind, const parameters& given, const search::query& query) {
   auto out = std::string{};
   auto frame = byte_writer{out};
-  for (const auto text : {kind, std::string_view{query.words}, given.text("query_by"), given.text("filter_by"),
-                          given.text("sort_by"), std::string_view{query.currency}})
+  for (const auto text :
+       {kind, std::string_view{query.words}, given.text("query_by"), given.text("filter_by"), given.text("sort_by"),
+        std::string_view{query.currency}, given.text("num_typos"), std::string_view{query.language}, given.text("at")})
     frame.text(text);
   return out;
 }
@@ -160,12 +170,13 @@ bool is_by_id(const search::query& query) {
 
 } // namespace
 
-result<search_request> read_search(const parameters& given) {
-  if (const auto known = refuse_unknown(given, {"q", "query_by", "filter_by", "facet_by", "max_facet_values", "sort_by",
-                                                "per_page", "include_fields", "cursor", "currency"});
+result<search_request> read_search(const parameters& given, const resource::store_defaults& defaults) {
+  if (const auto known =
+        refuse_unknown(given, {"q", "query_by", "filter_by", "facet_by", "max_facet_values", "sort_by", "per_page",
+                               "include_fields", "cursor", "currency", "disjunctive", "num_typos", "lang"});
       !known)
     return known.failure();
-  auto query = read_selection(given);
+  auto query = read_selection(given, defaults);
   if (!query)
     return query.failure();
   if (const auto read = read_words_and_facets(given, *query); !read)
@@ -182,18 +193,21 @@ result<search_request> read_search(const parameters& given) {
   return out;
 }
 
-result<list_request> read_list(const parameters& given) {
+result<list_request> read_list(const parameters& given, const resource::store_defaults& defaults) {
   if (const auto known =
-        refuse_unknown(given, {"filter_by", "sort_by", "per_page", "cursor", "include_fields", "currency"});
+        refuse_unknown(given, {"filter_by", "sort_by", "per_page", "cursor", "include_fields", "currency", "at"});
       !known)
     return known.failure();
-  auto query = read_selection(given);
+  auto query = read_selection(given, defaults);
   if (!query)
     return query.failure();
   auto names = product_field_names(given);
   if (!names)
     return names.failure();
   auto out = list_request{};
+  out.at = given.text("at");
+  if (!out.at.empty() && (query->filter != nullptr || !query->sort.empty()))
+    return invalid("at", "the past is listed by id alone; leave out filter_by and sort_by");
   out.count_max = query->hit_count_max;
   out.include_fields = *std::move(names);
   const auto by_id = is_by_id(*query);
@@ -215,6 +229,12 @@ result<list_request> read_list(const parameters& given) {
 
 result<std::vector<std::string>> read_include_fields(const parameters& given) {
   if (const auto known = refuse_unknown(given, {"include_fields"}); !known)
+    return known.failure();
+  return product_field_names(given);
+}
+
+result<std::vector<std::string>> read_include_fields_at(const parameters& given) {
+  if (const auto known = refuse_unknown(given, {"include_fields", "at"}); !known)
     return known.failure();
   return product_field_names(given);
 }

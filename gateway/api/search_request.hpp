@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/base/result.hpp"
+#include "domain/resource/kinds.hpp"
 #include "domain/search/snapshot.hpp"
 #include "gateway/api/target.hpp"
 
@@ -15,6 +16,7 @@ namespace stoa::gateway::api {
 constexpr std::size_t query_bytes_max = 1'000;
 constexpr std::size_t page_size_max = 250;
 constexpr std::size_t page_size_default = 20;
+constexpr std::size_t typo_count_max = 2;
 constexpr std::size_t facet_value_count_max = 10'000;
 
 struct search_request {
@@ -25,11 +27,13 @@ struct search_request {
   std::string binding;
 };
 
-/// Reads q, query_by, filter_by, facet_by, max_facet_values, sort_by, per_page, include_fields, cursor, currency.
-/// Limits are refused, never clamped. A cursor is bound to q, query_by, filter_by, sort_by and currency: what decides
-/// which products come in which order; facets, fields and page size may change from page to page. Errors:
-/// `unknown_field` naming the parameter; `invalid_field`; those of parse_filter and parse_sort.
-result<search_request> read_search(const parameters& given);
+/// Reads q, query_by, filter_by, facet_by, disjunctive, max_facet_values, sort_by, per_page, include_fields, cursor,
+/// currency, num_typos, lang.
+/// Limits are refused, never clamped. A cursor is bound to q, query_by, filter_by, sort_by, currency, num_typos and
+/// lang: what decides which products come in which order; facets, fields and page size may change from page to page.
+/// Errors: `unknown_field` naming the parameter; `invalid_field`; those of parse_filter and parse_sort.
+/// `defaults`: of the store that is asked.
+result<search_request> read_search(const parameters& given, const resource::store_defaults& defaults = {});
 
 struct list_request {
   /// Absent: every product in order of id, after `after_id`.
@@ -37,15 +41,19 @@ struct list_request {
   std::string after_id;
   std::size_t count_max = page_size_default;
   std::vector<std::string> include_fields;
+  /// The position or time to list, as sent; empty = now. Not with a query: there is no index of the past.
+  std::string at;
   std::string binding;
 };
 
-/// Reads filter_by, sort_by, per_page, cursor, include_fields, currency. Products of every status are listed, by id
+/// Reads filter_by, sort_by, per_page, cursor, include_fields, currency, at. Products of every status are listed, by id
 /// unless sort_by says otherwise. Errors: as read_search.
-result<list_request> read_list(const parameters& given);
+result<list_request> read_list(const parameters& given, const resource::store_defaults& defaults = {});
 
 /// Reads `include_fields`, the only parameter of the paths that answer products by id, sku or slug.
 /// Errors: as read_search.
 result<std::vector<std::string>> read_include_fields(const parameters& given);
+/// The same where `at` may stand beside it.
+result<std::vector<std::string>> read_include_fields_at(const parameters& given);
 
 } // namespace stoa::gateway::api

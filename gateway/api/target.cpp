@@ -12,9 +12,10 @@ namespace stoa::gateway::api {
 
 namespace {
 
-constexpr std::array<std::string_view, 2> number_names{"per_page", "max_facet_values"};
-constexpr std::array<std::string_view, 4> list_names{"query_by", "facet_by", "sort_by", "include_fields"};
-constexpr std::array<std::string_view, 4> text_names{"q", "filter_by", "currency", "cursor"};
+constexpr std::array<std::string_view, 3> number_names{"per_page", "max_facet_values", "num_typos"};
+constexpr std::array<std::string_view, 5> list_names{"query_by", "facet_by", "sort_by", "include_fields",
+                                                     "disjunctive"};
+constexpr std::array<std::string_view, 5> text_names{"q", "filter_by", "currency", "cursor", "lang"};
 
 template <class Names>
 bool is_one_of(const Names& names, std::string_view name) {

@@ -49,7 +49,7 @@ void exchange::refuse(const error& why) {
 }
 
 void exchange::note(int status) {
-  const auto took_us = door_->time->steady_us() - request_.received_us;
+  const auto took_us = door_->time->steady_us() - request_.received_us - excused_us_;
   door_->metrics.add(route_.is, status, took_us);
   if (took_us > door_->slow_request_ms * 1'000)
     spdlog::warn("slow-request request_id={} route={} status={} took_ms={}", id_, api::to_string(route_.is), status,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/base/clock.hpp"
+#include "domain/feed/change.hpp"
 #include "gateway/api/answers.hpp"
 #include "gateway/api/route.hpp"
 #include "gateway/api/target.hpp"
@@ -45,10 +46,17 @@ struct door_context {
   std::int64_t read_wait_default_ms = 2'000;
   std::int64_t slow_request_ms = 500;
   std::size_t traced_request_count = 4'096;
+  /// Long polls that wait, and streams of changes that are open, at most.
+  std::size_t waiting_poll_count_max = 1'000;
+  std::size_t stream_count_max = 256;
+  /// A stream of changes says so often that it is there.
+  std::int64_t heartbeat_ms = 15'000;
 
   door_metrics metrics;
   trace_ring traces{traced_request_count};
   std::atomic<std::size_t> next_worker{0};
+  std::atomic<std::size_t> waiting_polls{0};
+  std::atomic<std::size_t> open_streams{0};
 };
 
 /// Shared by the callbacks of one request. Answered exactly once; the answer may leave from any thread.
@@ -71,6 +79,11 @@ public:
   messages::envelope envelope(std::int64_t deadline_ms);
   /// What answers computed on a view need.
   api::answer_context context(const view& on) const;
+  /// What the principal may see of the change feed: as of yet every key is an administrator's.
+  feed::audience audience() const { return {}; }
+
+  /// The client asked to wait so long: that is not the server's slowness.
+  void excuse_wait(std::int64_t us) { excused_us_ += us; }
 
   void reply(http_response response);
   /// Refuses with a problem document; `on` gives the position when there is a view.
@@ -86,6 +99,7 @@ private:
   api::route_match route_;
   api::parameters query_;
   std::string principal_;
+  std::int64_t excused_us_ = 0;
   /// Made for the first message.
   messages::trace_ptr hops_;
 };

@@ -1,10 +1,16 @@
 #include "gateway/bridge/reads.hpp"
 
+#include "domain/resource/kinds.hpp"
 #include "gateway/api/headers.hpp"
+#include "gateway/api/import_request.hpp"
 #include "gateway/api/page_answers.hpp"
 #include "gateway/api/product_request.hpp"
+#include "gateway/api/resource_request.hpp"
 #include "gateway/api/search_request.hpp"
+#include "gateway/bridge/change_stream.hpp"
+#include "gateway/bridge/changes.hpp"
 #include "gateway/bridge/one_shot.hpp"
+#include "gateway/bridge/past_reads.hpp"
 
 #include <caf/send.hpp>
 
@@ -14,12 +20,6 @@
 namespace stoa::gateway {
 
 namespace {
-
-/// Refuses a read that the view could not make. It has no outcome to be unknown: a failing disk is a fault of the
-/// server.
-void refuse_read(const exchange_ptr& x, const error& why) {
-  x->refuse(why.code == errc::io_failed ? error{errc::internal, why.detail, ""} : why);
-}
 
 void answer_product(const exchange_ptr& x, const view& on, const result<catalog::product_ptr>& item) {
   if (!item) {
@@ -73,8 +73,9 @@ result<std::vector<catalog::product_ptr>> documents_of(const search::answer& fou
   return items;
 }
 
-void run_search(const exchange_ptr& x, const view& on, const api::search_request& asked) {
+void run_search(const exchange_ptr& x, const view& on, api::search_request asked) {
   const auto began_us = x->door().time->steady_us();
+  asked.query.settings = on.language();
   const auto found = on.index().run(asked.query, on.categories());
   if (!found) {
     x->refuse(found.failure());
@@ -126,17 +127,88 @@ void run_batch_get(const exchange_ptr& x, const view& on, const std::vector<std:
   x->reply(api::batch_get_response(ids, items, x->context(on)));
 }
 
-void get_task(const exchange_ptr& x, const view& on) {
-  const auto item = on.task(x->route().part);
-  if (!item) {
-    refuse_read(x, item.failure());
+void list_tasks(const exchange_ptr& x, const view& on) {
+  const auto asked = api::read_task_list(x->query());
+  if (!asked) {
+    x->refuse(asked.failure());
     return;
   }
-  const auto errors = on.task_errors(x->route().part);
+  auto found = on.tasks_after(asked->after_id, asked->count_max + 1);
+  if (!found)
+    refuse_read(x, found.failure());
+  else
+    x->reply(api::task_list_response(*asked, *std::move(found), x->context(on)));
+}
+
+void get_task_errors(const exchange_ptr& x, const view& on) {
+  const auto format = api::read_errors_format(x->query());
+  if (!format) {
+    x->refuse(format.failure());
+    return;
+  }
+  const auto task = on.task(x->route().part);
+  const auto errors = task ? on.task_errors(x->route().part) : task.failure();
   if (!errors)
     refuse_read(x, errors.failure());
   else
-    x->reply(api::task_response(*item, *errors, x->context(on)));
+    x->reply(api::task_errors_response(*format, *errors, x->context(on)));
+}
+
+void get_variants(const exchange_ptr& x, const view& on) {
+  const auto& route = x->route();
+  auto known = api::refuse_unknown(x->query(), {});
+  if (known)
+    known = api::check_product_id(route.part);
+  if (!known) {
+    x->refuse(known.failure());
+    return;
+  }
+  const auto item = on.product(route.part);
+  if (!item)
+    refuse_read(x, item.failure());
+  else if (api::is_not_modified(x->request(), (*item)->version))
+    x->reply(api::not_modified_response((*item)->version, x->context(on)));
+  else
+    x->reply(route.is == api::route::get_variant ? api::variant_response(**item, route.sub, x->context(on))
+                                                 : api::variants_response(**item, x->context(on)));
+}
+
+/// All resources are in memory: no worker is needed.
+void get_resource(const exchange_ptr& x, const view& on) {
+  const auto name = resource::name{*x->route().resources, x->route().part};
+  if (const auto known = api::refuse_unknown(x->query(), {}); !known) {
+    x->refuse(known.failure());
+    return;
+  }
+  if (const auto good = api::check_resource_id(name.id); !good) {
+    x->refuse(good.failure());
+    return;
+  }
+  const auto found = on.resources().find(name);
+  if (found == on.resources().end())
+    x->refuse(
+      {errc::not_found, "there is no \"" + name.id + "\" among the " + std::string{resource::to_string(name.of)}, ""});
+  else if (api::is_not_modified(x->request(), found->second->version))
+    x->reply(api::not_modified_response(found->second->version, x->context(on)));
+  else
+    x->reply(api::resource_response(*found->second, x->context(on)));
+}
+
+void list_resources(const exchange_ptr& x, const view& on) {
+  const auto of = *x->route().resources;
+  const auto asked = api::read_resource_list(of, x->query());
+  if (!asked) {
+    x->refuse(asked.failure());
+    return;
+  }
+  auto page = std::vector<resource::item_ptr>{};
+  const auto& all = on.resources();
+  for (auto i = all.upper_bound({of, asked->after_id}); i != all.end() && i->first.of == of; ++i) {
+    page.push_back(i->second);
+    if (page.size() > asked->count_max)
+      break;
+  }
+  x->reply(api::resource_list_response(*asked, std::move(page), x->context(on)));
 }
 
 void start_search(const exchange_ptr& x, const view_ptr& on) {
@@ -148,7 +220,8 @@ void start_search(const exchange_ptr& x, const view_ptr& on) {
     }
     parameters = api::add_body_parameters(x->query(), x->request().body);
   }
-  auto asked = parameters ? api::read_search(*parameters) : parameters.failure();
+  auto asked =
+    parameters ? api::read_search(*parameters, resource::defaults_of(on->resources())) : parameters.failure();
   if (!asked) {
     x->refuse(asked.failure());
     return;
@@ -157,12 +230,15 @@ void start_search(const exchange_ptr& x, const view_ptr& on) {
 }
 
 void start_list(const exchange_ptr& x, const view_ptr& on) {
-  auto asked = api::read_list(x->query());
+  auto asked = api::read_list(x->query(), resource::defaults_of(on->resources()));
   if (!asked) {
     x->refuse(asked.failure());
     return;
   }
-  run_on_worker(x, on, [x, asked = std::move(*asked)](const view& v) { run_list(x, v, asked); });
+  if (!asked->at.empty())
+    list_at(x, on, *std::move(asked));
+  else
+    run_on_worker(x, on, [x, asked = std::move(*asked)](const view& v) { run_list(x, v, asked); });
 }
 
 void start_batch_get(const exchange_ptr& x, const view_ptr& on) {
@@ -170,17 +246,42 @@ void start_batch_get(const exchange_ptr& x, const view_ptr& on) {
     x->refuse(good.failure());
     return;
   }
+  if (const auto known = api::refuse_unknown(x->query(), {"at"}); !known) {
+    x->refuse(known.failure());
+    return;
+  }
   auto ids = api::read_batch_get(x->request().body);
   if (!ids) {
     x->refuse(ids.failure());
     return;
   }
-  run_on_worker(x, on, [x, ids = std::move(*ids)](const view& v) { run_batch_get(x, v, ids); });
+  if (x->query().find("at") != nullptr)
+    batch_get_at(x, on, *std::move(ids));
+  else
+    run_on_worker(x, on, [x, ids = std::move(*ids)](const view& v) { run_batch_get(x, v, ids); });
 }
 
 void read_on(const exchange_ptr& x, const view_ptr& on) {
   switch (x->route().is) {
   case api::route::get_product:
+    if (x->query().find("at") != nullptr)
+      get_product_at(x, on);
+    else
+      get_product(x, on);
+    return;
+  case api::route::list_tasks:
+    run_on_worker(x, on, [x](const view& v) { list_tasks(x, v); });
+    return;
+  case api::route::get_task_errors:
+    run_on_worker(x, on, [x](const view& v) { get_task_errors(x, v); });
+    return;
+  case api::route::list_variants:
+  case api::route::get_variant:
+    run_on_worker(x, on, [x](const view& v) { get_variants(x, v); });
+    return;
+  case api::route::get_product_history:
+    get_history(x, on);
+    return;
   case api::route::get_product_by_sku:
   case api::route::get_product_by_slug:
     get_product(x, on);
@@ -194,13 +295,46 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
   case api::route::search:
     start_search(x, on);
     return;
+  case api::route::get_resource:
+    get_resource(x, *on);
+    return;
+  case api::route::list_resources:
+    list_resources(x, *on);
+    return;
+  case api::route::list_changes:
+    answer_changes(x, on);
+    return;
+  case api::route::stream_changes:
+    answer_change_stream(x, on);
+    return;
   default:
-    run_on_worker(x, on, [x](const view& v) { get_task(x, v); });
+    run_on_worker(x, on, [x](const view& v) { show_task(x, v); });
     return;
   }
 }
 
 } // namespace
+
+void refuse_read(const exchange_ptr& x, const error& why) {
+  x->refuse(as_read_failure(why));
+}
+
+void show_task(const exchange_ptr& x, const view& on) {
+  const auto item = on.task(x->route().part);
+  if (!item) {
+    refuse_read(x, item.failure());
+    return;
+  }
+  const auto errors = on.task_errors(x->route().part);
+  if (!errors)
+    refuse_read(x, errors.failure());
+  else
+    x->reply(api::task_response(*item, *errors, x->context(on)));
+}
+
+error as_read_failure(const error& why) {
+  return why.code == errc::io_failed ? error{errc::internal, why.detail, ""} : why;
+}
 
 void run_on_worker(const exchange_ptr& x, view_ptr on, std::function<void(const view&)> work) {
   const auto& workers = x->door().links->workers;

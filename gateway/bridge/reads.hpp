@@ -8,6 +8,15 @@ namespace stoa::gateway {
 /// Answers a read route: products, lists, searches, tasks.
 void answer_read(const exchange_ptr& x);
 
+/// What a read that failed on the disk is shown as: it has no outcome to be unknown, so that is a fault of the server.
+error as_read_failure(const error& why);
+
+/// Refuses a read that the view could not make.
+void refuse_read(const exchange_ptr& x, const error& why);
+
+/// Answers with how far a task is.
+void show_task(const exchange_ptr& x, const view& on);
+
 /// Runs work on a worker with a view, measured as a hop. The work answers the exchange.
 void run_on_worker(const exchange_ptr& x, view_ptr on, std::function<void(const view&)> work);
 

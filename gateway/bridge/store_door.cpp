@@ -5,6 +5,7 @@
 #include "gateway/api/key_hash.hpp"
 #include "gateway/api/problem.hpp"
 #include "gateway/bridge/backups.hpp"
+#include "gateway/bridge/follow.hpp"
 #include "gateway/bridge/reads.hpp"
 #include "gateway/bridge/writes.hpp"
 
@@ -48,6 +49,10 @@ public:
       break;
     case api::route::put_product:
     case api::route::patch_product:
+    case api::route::put_resource:
+    case api::route::patch_resource:
+    case api::route::put_variant:
+    case api::route::patch_variant:
       plan.bytes_max = document_bytes_max;
       break;
     default:
@@ -137,6 +142,12 @@ private:
     case api::route::patch_product:
     case api::route::delete_product:
     case api::route::batch:
+    case api::route::put_resource:
+    case api::route::patch_resource:
+    case api::route::delete_resource:
+    case api::route::put_variant:
+    case api::route::patch_variant:
+    case api::route::delete_variant:
       answer_write(x);
       return;
     case api::route::import:
@@ -145,6 +156,10 @@ private:
     case api::route::start_backup:
     case api::route::get_backup:
       answer_backup(x);
+      return;
+    case api::route::cancel_task:
+    case api::route::retry_task:
+      answer_task_change(x);
       return;
     case api::route::metrics:
       answer_metrics(x);
@@ -175,6 +190,7 @@ private:
     auto response = http_response{};
     response.headers = {{"Content-Type", "text/plain; version=0.0.4"}};
     door_->metrics.write(response.body);
+    write_follower_metrics(response.body, *door_);
     if (door_->write_metrics)
       door_->write_metrics(response.body);
     api::stamp(response, x->id(), "");

@@ -5,6 +5,7 @@
 #include "gateway/api/import_request.hpp"
 #include "gateway/api/product_request.hpp"
 #include "gateway/api/request_hash.hpp"
+#include "gateway/api/resource_request.hpp"
 #include "gateway/bridge/one_shot.hpp"
 #include "gateway/bridge/reads.hpp"
 
@@ -23,20 +24,54 @@ struct asked_write {
   std::optional<api::batch_request> batch;
 };
 
+/// Errors: `unsupported_media`.
+result<void> check_media(const exchange& x, bool is_patch) {
+  return api::check_content_type(x.request(), is_patch ? api::media_wanted::merge_patch : api::media_wanted::json);
+}
+
+result<catalog::operation> read_product(const exchange& x, const catalog::condition& when) {
+  const auto& id = x.route().part;
+  if (x.route().is == api::route::delete_product)
+    return api::read_delete(id, when);
+  const auto is_patch = x.route().is == api::route::patch_product;
+  if (const auto good = check_media(x, is_patch); !good)
+    return good.failure();
+  return is_patch ? api::read_patch(id, x.request().body, when) : api::read_put(id, x.request().body, when);
+}
+
+result<catalog::operation> read_variant(const exchange& x, const catalog::condition& when) {
+  using verb = catalog::change_variant::verb;
+  const auto is = x.route().is;
+  const auto does = is == api::route::put_variant     ? verb::put
+                    : is == api::route::patch_variant ? verb::patch
+                                                      : verb::remove;
+  if (does != verb::remove)
+    if (const auto good = check_media(x, does == verb::patch); !good)
+      return good.failure();
+  return api::read_variant_write({x.route().part, x.route().sub, does, {}}, x.request().body, when);
+}
+
+result<catalog::operation> read_resource(const exchange& x, const catalog::condition& when) {
+  const auto name = resource::name{*x.route().resources, x.route().part};
+  if (x.route().is == api::route::delete_resource) {
+    if (const auto good = api::check_resource_id(name.id); !good)
+      return good.failure();
+    return catalog::operation{catalog::change_resource{name, catalog::change_resource::verb::remove, {}}, when};
+  }
+  const auto is_patch = x.route().is == api::route::patch_resource;
+  if (const auto good = check_media(x, is_patch); !good)
+    return good.failure();
+  return is_patch ? api::read_resource_patch(name, x.request().body, when)
+                  : api::read_resource_put(name, x.request().body, when);
+}
+
 result<void> add_operation(const exchange& x, asked_write& to) {
   const auto when = api::read_condition(x.request());
   if (!when)
     return when.failure();
-  const auto& id = x.route().part;
-  auto made = [&]() -> result<catalog::operation> {
-    if (x.route().is == api::route::delete_product)
-      return api::read_delete(id, *when);
-    const auto is_patch = x.route().is == api::route::patch_product;
-    const auto wanted = is_patch ? api::media_wanted::merge_patch : api::media_wanted::json;
-    if (const auto good = api::check_content_type(x.request(), wanted); !good)
-      return good.failure();
-    return is_patch ? api::read_patch(id, x.request().body, *when) : api::read_put(id, x.request().body, *when);
-  }();
+  auto made = x.route().resources     ? read_resource(x, *when)
+              : x.route().sub.empty() ? read_product(x, *when)
+                                      : read_variant(x, *when);
   if (!made)
     return made.failure();
   to.command.operations.push_back(std::move(*made));
@@ -78,8 +113,20 @@ result<asked_write> read_write(const exchange& x) {
   return made;
 }
 
+result<void> complete_resource(catalog::outcome& done, const resource::name& name, const view& on) {
+  done.resources.resize(done.results.size());
+  if (done.resources[0] != nullptr)
+    return {};
+  auto item = on.resource_at(name, done.results[0].version);
+  if (item)
+    done.resources[0] = *std::move(item);
+  else if (item.failure().code != errc::not_found)
+    return item.failure();
+  return {};
+}
+
 /// Completes an outcome from the view: the results of a replay, the document of an unchanged or replayed write.
-result<void> complete(catalog::outcome& done, const std::string& id, const view& on) {
+result<void> complete(catalog::outcome& done, const api::route_match& about, const view& on) {
   if (done.replayed) {
     auto used = on.used_key(done.record);
     if (!used)
@@ -87,9 +134,13 @@ result<void> complete(catalog::outcome& done, const std::string& id, const view&
     done.results = std::move(used->results);
     done.products.assign(done.results.size(), nullptr);
   }
-  if (id.empty() || done.results.empty() || done.products[0] != nullptr || done.results[0].version == 0)
+  if (about.part.empty() || done.results.empty() || done.results[0].version == 0)
     return {};
-  auto item = on.product_at(id, done.results[0].version);
+  if (about.resources)
+    return complete_resource(done, {*about.resources, about.part}, on);
+  if (done.products[0] != nullptr)
+    return {};
+  auto item = on.product_at(about.part, done.results[0].version);
   if (item)
     done.products[0] = std::move(*item);
   else if (item.failure().code != errc::not_found)
@@ -97,10 +148,21 @@ result<void> complete(catalog::outcome& done, const std::string& id, const view&
   return {};
 }
 
+http_response answer_of(const api::route_match& about, const catalog::outcome& done,
+                        const api::answer_context& context) {
+  if (about.resources)
+    return api::resource_write_response(done, context);
+  const auto is_stored =
+    !done.results.empty() && done.results[0].refusal == errc::none && done.results[0].status != 204;
+  if (!about.sub.empty() && is_stored && !done.products.empty() && done.products[0] != nullptr)
+    return api::variant_response(*done.products[0], about.sub, context, done.results[0].status);
+  return api::write_response(done, context);
+}
+
 void answer_outcome(const exchange_ptr& x, const asked_write& asked, catalog::outcome done, const view& on) {
   const auto context = x->context(on);
   if (asked.batch) {
-    const auto completed = done.refusal ? result<void>{} : complete(done, "", on);
+    const auto completed = done.refusal ? result<void>{} : complete(done, {}, on);
     if (!completed)
       x->refuse(completed.failure());
     else
@@ -111,14 +173,15 @@ void answer_outcome(const exchange_ptr& x, const asked_write& asked, catalog::ou
     x->refuse(*done.refusal);
     return;
   }
-  if (const auto completed = complete(done, x->route().part, on); !completed)
+  if (const auto completed = complete(done, x->route(), on); !completed)
     x->refuse(completed.failure());
   else
-    x->reply(api::write_response(done, context));
+    x->reply(answer_of(x->route(), done, context));
 }
 
 bool needs_disk(const catalog::outcome& done) {
-  return done.replayed || (done.results.size() == 1 && done.results[0].refusal == errc::none &&
+  const auto is_resource = !done.resources.empty() && done.resources[0] != nullptr;
+  return done.replayed || (!is_resource && done.results.size() == 1 && done.results[0].refusal == errc::none &&
                            done.results[0].version != 0 && done.products[0] == nullptr);
 }
 
@@ -230,16 +293,16 @@ void answer_write(const exchange_ptr& x) {
 void answer_import(const exchange_ptr& x) {
   auto asked = std::make_shared<asked_import>();
   asked->path = x->request().spool_path;
-  const auto format = api::read_import_format(x->request(), x->query());
+  const auto read = api::read_import(x->request(), x->query());
   auto key = api::idempotency_key(x->request());
-  if (!format || !key) {
+  if (!read || !key) {
     drop_file(*asked);
-    x->refuse(format ? key.failure() : format.failure());
+    x->refuse(read ? key.failure() : read.failure());
     return;
   }
   auto& task = asked->message.task;
+  task = *read;
   task.id = "import-" + hex(x->door().random_bits());
-  task.format = *format == codec::row_format::jsonl ? "jsonl" : "csv";
   task.file = "spool/" + asked->path.substr(asked->path.rfind('/') + 1);
   task.file_bytes = x->request().body_bytes;
   asked->message.idempotency_key = std::move(*key);
@@ -251,6 +314,27 @@ void answer_import(const exchange_ptr& x) {
     drop_file(*asked);
     x->refuse({errc::overloaded, "too many bodies wait to be read; retry later", ""});
   }
+}
+
+void answer_task_change(const exchange_ptr& x) {
+  if (const auto known = api::refuse_unknown(x->query(), {}); !known) {
+    x->refuse(known.failure());
+    return;
+  }
+  const auto from = x->envelope(x->door().time->now_ms() + x->door().write_deadline_ms);
+  const auto then = [x](const result<catalog::outcome>& done) {
+    if (!done || done->refusal) {
+      x->refuse(done ? *done->refusal : done.failure());
+      return;
+    }
+    run_on_worker(x, x->door().slot->load(), [x](const view& v) { show_task(x, v); });
+  };
+  const auto& id = x->route().part;
+  const auto& task = x->door().links->task;
+  if (x->route().is == api::route::cancel_task)
+    ask<catalog::outcome>(x->door().system, task, messages::cancel_task{from, id}, then);
+  else
+    ask<catalog::outcome>(x->door().system, task, messages::retry_task{from, id}, then);
 }
 
 } // namespace stoa::gateway

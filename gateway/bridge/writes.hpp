@@ -11,4 +11,7 @@ void answer_write(const exchange_ptr& x);
 /// Answers POST /v1/import; the body lies in a spooled file.
 void answer_import(const exchange_ptr& x);
 
+/// Answers POST /v1/tasks/{id}/cancel and /retry.
+void answer_task_change(const exchange_ptr& x);
+
 } // namespace stoa::gateway

@@ -93,6 +93,15 @@ bool is_framing(std::string_view name) {
 
 } // namespace
 
+std::string chunk_of(std::string_view bytes) {
+  auto digits = std::array<char, 16>{};
+  const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), bytes.size(), 16);
+  auto out = std::string{};
+  out.reserve(bytes.size() + digits.size() + 4);
+  out.append(digits.data(), written.ptr).append("\r\n").append(bytes).append("\r\n");
+  return out;
+}
+
 std::string_view date_text::at(std::time_t unix_seconds) {
   if (unix_seconds == second_)
     return text_;
@@ -131,7 +140,11 @@ void append_answer_head(std::string& out, const http_response& response, answer_
     append_value(out, value);
     out.append("\r\n");
   }
-  if (has_body(response.status)) {
+  if (has_body(response.status) && response.stream != nullptr) {
+    // A client of HTTP/1.0 knows no chunks: there the end of the connection is that of the body.
+    if (!manner.is_http_1_0)
+      out.append("transfer-encoding: chunked\r\n");
+  } else if (has_body(response.status)) {
     out.append("content-length: ");
     append_number(out, response.body.size());
     out.append("\r\n");

@@ -33,6 +33,9 @@ bool has_body(int status);
 /// Whether the handler wants the connection closed after this answer.
 bool asks_to_close(const http_response& response);
 
+/// One chunk of a chunked body (RFC 9112, 7.1); no bytes = the end of the body.
+std::string chunk_of(std::string_view bytes);
+
 /// Appends status line, fields and blank line.
 ///
 /// `Date`, `Content-Length`, `Connection` and `Transfer-Encoding` are the door's and not taken from the response.

@@ -34,10 +34,33 @@ struct http_request {
   std::size_t header_count(std::string_view name) const;
 };
 
+/// A part of a streamed body. An empty one that is not the last is fine, too: nothing is sent for it.
+struct http_piece {
+  std::string bytes;
+  bool is_last = false;
+};
+
+/// Takes one piece; callable once, from any thread. Dropping it without a call cuts the connection, so that the client
+/// sees that the body is not whole.
+using http_take = std::function<void(http_piece)>;
+
+/// A body that is made while it is sent, for what is too long for the memory or has no end: an export, a feed.
+class http_stream {
+public:
+  virtual ~http_stream() = default;
+
+  /// Asks for the next piece. Called on the door's thread, must not block; again only when the socket has taken the
+  /// piece before, so a slow client holds back its own source and nothing is queued for it. The last reference goes
+  /// when the body has ended, or its connection has.
+  virtual void next(http_take take) = 0;
+};
+
 struct http_response {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  /// Makes the body instead of `body`: sent in chunks, to a client of HTTP/1.0 up to the connection's end.
+  std::shared_ptr<http_stream> stream = nullptr;
 };
 
 /// Answers a request; callable once, from any thread. Dropping it without a call closes the connection.

@@ -167,22 +167,26 @@ awaitable<tcp_session::outcome> tcp_session::ask(request_head& head) {
 awaitable<tcp_session::outcome> tcp_session::reply(const request_head& head) {
   const auto response = std::move(*reply_);
   reply_.reset();
-  if (!head.keep_alive || shared_.is_stopping || asks_to_close(response))
+  if (!head.keep_alive || shared_.is_stopping || asks_to_close(response) || (response.stream && head.is_http_1_0))
     parts_ = true;
   auto& out = shared_.output;
   out.clear();
   append_answer_head(out, response, {.keep_alive = !parts_, .is_http_1_0 = head.is_http_1_0},
                      shared_.date.at(unix_seconds()));
   auto body = std::string_view{response.body};
-  if (head.is_head || !has_body(response.status))
+  if (head.is_head || !has_body(response.status) || response.stream)
     body = {};
   auto rest = outgoing{out, body};
   if (!send_some(socket_.native_handle(), rest))
     co_return outcome::gone;
-  if (rest.size() == 0)
-    co_return outcome::done;
-  auto rest_of_head = std::string{rest.head};
-  co_return co_await send_rest(std::move(rest_of_head), rest.body);
+  if (rest.size() > 0) {
+    auto rest_of_head = std::string{rest.head};
+    if (co_await send_rest(std::move(rest_of_head), rest.body) == outcome::gone)
+      co_return outcome::gone;
+  }
+  if (response.stream && !head.is_head && has_body(response.status))
+    co_return co_await send_stream(*response.stream, head);
+  co_return outcome::done;
 }
 
 awaitable<void> tcp_session::linger() {

@@ -71,6 +71,10 @@ private:
   template <class Job>
   awaitable<void> on_disk(Job job);
 
+  // An answer that is made while it is sent: session_stream.cpp.
+  awaitable<outcome> send_stream(http_stream& from, const request_head& head);
+  awaitable<std::optional<http_piece>> next_piece(http_stream& from);
+
   // The socket: session.cpp.
   awaitable<bool> ready(wait_type what, std::int64_t deadline_ms);
   awaitable<reading> read_more(std::int64_t deadline_ms);

@@ -27,8 +27,11 @@ public:
     links_->search =
       system_.own(sys.spawn([this](messages::search_actor::pointer) -> messages::search_actor::behavior_type {
         return {[this](const messages::prepare_batch&) { note("search"); },
-                [this](const messages::index_batch&) { note("search"); }, [](const messages::part_analysed&) {},
-                [](const messages::merge_done&) {}};
+                [this](const messages::index_batch&) { note("search"); },
+                [](const messages::part_analysed&) {},
+                [](const messages::merge_done&) {},
+                [](const messages::keep_index&) {},
+                [](const messages::index_kept&) {}};
       }));
     system_.run();
   }
@@ -50,7 +53,8 @@ public:
           [](const messages::log_resumed&) {},
           [](const messages::view_published&) {},
           [](const messages::fold_failing&) {},
-          [](const messages::shard_sweep&) {}};
+          [](const messages::shard_sweep&) {},
+          [](const messages::schedule_tick&) {}};
       }));
   }
 

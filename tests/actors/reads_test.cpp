@@ -22,22 +22,39 @@ public:
   std::uint64_t log_id() const override { return 1; }
   result<catalog::product_ptr> product(std::string_view, reach) const override { return broken(); }
   result<catalog::product_ptr> product_at(std::string_view, event::position) const override { return broken(); }
+  result<std::vector<product_change>> history(std::string_view, event::position, std::size_t) const override {
+    return broken();
+  }
+  result<event::position> position_at(std::int64_t) const override { return broken(); }
+  result<catalog::product_ptr> product_as_of(std::string_view, event::position) const override { return broken(); }
+  result<std::vector<catalog::product_ptr>> products_as_of(std::string_view, event::position,
+                                                           std::size_t) const override {
+    return broken();
+  }
   result<std::string> id_by_sku(std::string_view, reach) const override { return broken(); }
   result<std::string> id_by_slug(std::string_view, reach) const override { return broken(); }
   result<std::vector<catalog::product_ptr>> products_after(std::string_view, std::size_t) const override {
     return broken();
   }
   result<event::key_used> used_key(event::position) const override { return broken(); }
+  result<std::vector<event::record_ptr>> records_after(event::position, std::size_t) const override { return broken(); }
+  event::position first_record() const override { return 1; }
   const catalog::category_tree& categories() const override { return categories_; }
+  const resource::table& resources() const override { return resources_; }
+  const std::shared_ptr<const search::language_settings>& language() const override { return language_; }
+  result<resource::item_ptr> resource_at(const resource::name&, event::position) const override { return broken(); }
   const search::snapshot& index() const override { return *index_; }
   result<event::task> task(std::string_view) const override { return broken(); }
   result<std::vector<event::task_error>> task_errors(std::string_view) const override { return broken(); }
+  result<std::vector<event::task>> tasks_after(std::string_view, std::size_t) const override { return broken(); }
   result<std::vector<event::task>> open_tasks() const override { return broken(); }
 
 private:
   static error broken() { return {errc::io_failed, "state: read failed", ""}; }
 
   catalog::category_tree categories_;
+  resource::table resources_;
+  std::shared_ptr<const search::language_settings> language_ = std::make_shared<search::language_settings>();
   search::snapshot_ptr index_ = search::make_index()->publish();
 };
 
@@ -87,7 +104,7 @@ TEST(door_reads, a_read_that_the_disk_fails_is_internal_by_every_method_and_show
   for (const auto& [method, target] :
        {asked{"GET", "/v1/products/a"}, asked{"HEAD", "/v1/products/a"}, asked{"GET", "/v1/products/by/sku/a"},
         asked{"GET", "/v1/products/by/slug/a"}, asked{"GET", "/v1/products"}, asked{"GET", "/v1/tasks/a"},
-        asked{"POST", "/v1/products:batchGet"}}) {
+        asked{"GET", "/v1/changes?since=beginning"}, asked{"POST", "/v1/products:batchGet"}}) {
     const auto answer = door.ask(method, target, *method == 'P' ? R"({"ids":["a"]})" : "");
     ASSERT_TRUE(answer) << target;
     EXPECT_EQ(answer->status, 500) << target;

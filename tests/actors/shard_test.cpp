@@ -183,4 +183,44 @@ TEST(shard_actors, any_order_of_the_actors_gives_the_same_store) {
   }
 }
 
+TEST(shard_actors, a_draft_is_published_when_its_time_has_come_and_not_before) {
+  auto shard = sim_shard{};
+  auto draft = put("a", "anchor");
+  auto& item = std::get<catalog::put_product>(draft.what).draft.item;
+  item.status = catalog::product_status::draft;
+  item.publish_at = catalog::instant{shard.time().now_ms() + 60'000};
+  shard.write(draft, never);
+  shard.sync();
+  shard.time().advance_ms(59'999);
+  shard.system().advance_ms(1'000);
+  EXPECT_EQ(shard.waiting_syncs(), 0U);
+  shard.time().advance_ms(1);
+  shard.system().advance_ms(1'000);
+  ASSERT_EQ(shard.waiting_syncs(), 1U);
+  shard.sync();
+  const auto now = *shard.view()->product("a");
+  EXPECT_EQ(now->status, catalog::product_status::published);
+  EXPECT_FALSE(now->publish_at);
+  EXPECT_EQ(now->version, 2U);
+  shard.system().advance_ms(5'000);
+  EXPECT_EQ(shard.waiting_syncs(), 0U) << "published once";
+}
+
+TEST(shard_actors, a_schedule_that_was_taken_back_publishes_nothing) {
+  auto shard = sim_shard{};
+  auto draft = put("a", "anchor");
+  auto& item = std::get<catalog::put_product>(draft.what).draft.item;
+  item.status = catalog::product_status::draft;
+  item.publish_at = catalog::instant{shard.time().now_ms() + 1};
+  shard.write(draft, never);
+  shard.sync();
+  item.publish_at.reset();
+  shard.write(draft, never);
+  shard.sync();
+  shard.time().advance_ms(60'000);
+  shard.system().advance_ms(2'000);
+  EXPECT_EQ(shard.waiting_syncs(), 0U);
+  EXPECT_EQ((*shard.view()->product("a"))->status, catalog::product_status::draft);
+}
+
 } // namespace stoa::tests

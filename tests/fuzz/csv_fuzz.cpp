@@ -26,7 +26,7 @@ struct seen {
   std::uint64_t end_offset = 0;
   std::uint64_t end_line = 0;
   errc code = errc::none;
-  catalog::product_draft draft;
+  value document;
 
   bool operator==(const seen&) const = default;
 };
@@ -41,15 +41,15 @@ std::vector<seen> read_rows(codec::row_reader& reader, std::string_view bytes, s
     reader.feed(piece, is_last);
     while (auto next = reader.next())
       out.push_back({next->line, next->end_offset, next->end_line,
-                     next->draft ? errc::none : next->draft.failure().code,
-                     next->draft ? *next->draft : catalog::product_draft{}});
+                     next->document ? errc::none : next->document.failure().code,
+                     next->document ? *next->document : value{}});
   }
   return out;
 }
 
 void check_resuming(row_format format, std::string_view file, const std::vector<seen>& whole) {
   for (std::size_t i = 0; i < whole.size(); ++i) {
-    const auto reader = codec::make_row_reader(format, whole[i].end_offset, whole[i].end_line, header);
+    const auto reader = codec::make_row_reader({format, whole[i].end_offset, whole[i].end_line, header, {}});
     const auto rest = read_rows(*reader, file.substr(whole[i].end_offset), 1 << 20);
     require(rest == std::vector<seen>(whole.begin() + static_cast<std::ptrdiff_t>(i) + 1, whole.end()),
             "going on behind a row gives the rows after it");
@@ -57,8 +57,9 @@ void check_resuming(row_format format, std::string_view file, const std::vector<
 }
 
 void check(row_format format, std::size_t piece_bytes, std::string_view file) {
-  const auto whole = read_rows(*codec::make_row_reader(format), file, 1 << 20);
-  require(read_rows(*codec::make_row_reader(format), file, piece_bytes) == whole, "rows do not depend on the pieces");
+  const auto whole = read_rows(*codec::make_row_reader({.format = format}), file, 1 << 20);
+  require(read_rows(*codec::make_row_reader({.format = format}), file, piece_bytes) == whole,
+          "rows do not depend on the pieces");
   auto before = std::uint64_t{0};
   for (const auto& x : whole) {
     require(x.line > 0 && x.end_line >= x.line && x.end_offset > before, "rows go forward");
@@ -79,6 +80,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check(row_format::jsonl, piece_bytes, bytes);
   // The header is ours, so that bytes become rows sooner.
   check(row_format::csv, piece_bytes, std::string{header} + "\n" + std::string{bytes});
-  read_rows(*codec::make_row_reader(row_format::csv), bytes, piece_bytes);
+  read_rows(*codec::make_row_reader({.format = row_format::csv}), bytes, piece_bytes);
   return 0;
 }

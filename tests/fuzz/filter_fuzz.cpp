@@ -19,14 +19,17 @@ void check(bool holds) {
 
 void walk(const stoa::search::filter& x, counts& sum) {
   if (x.is != stoa::search::filter::kind::term) {
-    check(x.parts.size() > 1);
+    check(x.is == stoa::search::filter::kind::negation ? x.parts.size() == 1 : x.parts.size() > 1);
     for (const auto& part : x.parts)
       walk(*part, sum);
     return;
   }
   ++sum.terms;
   sum.values += x.term.texts.size() + x.term.ranges.size();
-  check(x.term.texts.empty() != x.term.ranges.empty());
+  const auto is_attribute = x.term.field == stoa::search::filter_field::attribute;
+  const auto any = !x.term.texts.empty() || !x.term.ranges.empty();
+  check(any != x.term.missing && (is_attribute || x.term.texts.empty() || x.term.ranges.empty()));
+  check(is_attribute != x.term.key.empty());
   for (const auto& text : x.term.texts)
     check(!text.empty());
   for (const auto& range : x.term.ranges)

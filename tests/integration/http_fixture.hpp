@@ -163,6 +163,27 @@ public:
     return answer;
   }
 
+  /// The next chunk of a chunked body; empty for the last one, and when the connection ends before it is whole.
+  std::string read_chunk() {
+    auto end = std::string::npos;
+    while ((end = read_.find("\r\n")) == std::string::npos)
+      if (!read_more())
+        return {};
+    const auto bytes = std::stoul(read_.substr(0, end), nullptr, 16);
+    while (read_.size() < end + 2 + bytes + 2)
+      if (!read_more())
+        return {};
+    auto chunk = read_.substr(end + 2, bytes);
+    read_.erase(0, end + 2 + bytes + 2);
+    return chunk;
+  }
+  /// All that comes up to the connection's end.
+  std::string read_to_end() {
+    while (read_more()) {
+    }
+    return std::exchange(read_, {});
+  }
+
   /// The connection ends in order, and nothing more comes.
   bool is_at_end() { return !read_more() && is_closed_ && read_.empty(); }
   /// The connection ends, in order or not.

@@ -48,6 +48,10 @@ std::optional<std::string> naive_store::apply(const event::record& x) {
       wrong = deleted(*gone);
     else if (const auto* category = std::get_if<event::category_created>(&one))
       categories_[category->after.id] = {category->after.parent, category->after.name};
+    else if (const auto* made = std::get_if<event::resource_changed>(&one))
+      wrong = changed(*made, x.header);
+    else if (const auto* lost = std::get_if<event::resource_deleted>(&one))
+      wrong = deleted(*lost);
     else if (const auto* past = std::get_if<event::history_cut>(&one))
       wrong = cut(*past);
     else if (const auto* used = std::get_if<event::key_used>(&one)) {
@@ -95,6 +99,22 @@ std::optional<std::string> naive_store::deleted(const event::product_deleted& x)
   products_.erase(old);
   history_.insert({x.id, position_});
   last_version_[x.id] = position_;
+  return std::nullopt;
+}
+
+std::optional<std::string> naive_store::changed(const event::resource_changed& x, const event::header& at) {
+  const auto old = resources_.find(x.after->name);
+  if (x.previous != (old == resources_.end() ? 0 : old->second.second))
+    return x.after->name.id + " was changed from a version it did not have";
+  resources_[x.after->name] = {x.after->content, at.position};
+  return std::nullopt;
+}
+
+std::optional<std::string> naive_store::deleted(const event::resource_deleted& x) {
+  const auto old = resources_.find(x.name);
+  if (old == resources_.end() || old->second.second != x.previous)
+    return x.name.id + " was deleted at a version it did not have";
+  resources_.erase(old);
   return std::nullopt;
 }
 

@@ -33,6 +33,10 @@ public:
   /// Applies a record; returns what is wrong with it, or nothing.
   std::optional<std::string> apply(const event::record& x);
 
+  /// A resource's content and version.
+  using naive_resource = std::pair<value, std::uint64_t>;
+  const std::map<resource::name, naive_resource>& resources() const { return resources_; }
+
   std::uint64_t position() const { return position_; }
   const std::map<std::string, naive_product>& products() const { return products_; }
   std::optional<std::string> sku_owner(const std::string& sku) const;
@@ -48,10 +52,13 @@ public:
 private:
   std::optional<std::string> changed(const event::product_changed& x, const event::header& at);
   std::optional<std::string> deleted(const event::product_deleted& x);
+  std::optional<std::string> changed(const event::resource_changed& x, const event::header& at);
+  std::optional<std::string> deleted(const event::resource_deleted& x);
   std::optional<std::string> cut(const event::history_cut& x);
 
   std::map<std::string, naive_product> products_;
   std::map<std::uint32_t, std::pair<std::uint32_t, std::string>> categories_;
+  std::map<resource::name, naive_resource> resources_;
   std::map<std::string, std::uint64_t> last_version_;
   std::map<std::string, std::int64_t> key_times_;
   std::set<std::pair<std::string, std::uint64_t>> history_;

@@ -26,6 +26,16 @@ const event::product_changed* change_of(const event::record& x, const std::strin
   return nullptr;
 }
 
+/// The version that an operation is decided against; 0 = there is nothing.
+event::position version_of(const catalog::operation& asked, const naive_store& store) {
+  if (const auto* about = std::get_if<catalog::change_resource>(&asked.what)) {
+    const auto found = store.resources().find(about->name);
+    return found == store.resources().end() ? 0 : found->second.second;
+  }
+  const auto found = store.products().find(asked.id());
+  return found == store.products().end() ? 0 : found->second.version;
+}
+
 bool is_deletion_of(const event::record& x, const std::string& id) {
   return std::any_of(x.events.begin(), x.events.end(), [&](const auto& one) {
     const auto* gone = std::get_if<event::product_deleted>(&one);
@@ -203,6 +213,10 @@ void sim_checks::check_result(const catalog::operation& asked, const event::oper
     check_refusal(asked, x, before);
     return;
   }
+  if (const auto* about = std::get_if<catalog::change_resource>(&asked.what)) {
+    check_resource(*about, x, before, record);
+    return;
+  }
   const auto& id = asked.id();
   const auto old = before.products().find(id);
   const auto existed = old != before.products().end();
@@ -228,16 +242,39 @@ void sim_checks::check_result(const catalog::operation& asked, const event::oper
     fail("a write of " + id + " was answered " + std::to_string(x.status));
 }
 
+void sim_checks::check_resource(const catalog::change_resource& asked, const event::operation_result& x,
+                                const naive_store& before, event::position record) {
+  const auto old = before.resources().find(asked.name);
+  const auto existed = old != before.resources().end();
+  if (record == 0) {
+    if (!existed || old->second.second != x.version)
+      fail("an unchanged write of " + asked.name.id + " names a version it does not have");
+    return;
+  }
+  const auto& after = stores_[record].resources();
+  const auto now = after.find(asked.name);
+  if (asked.does == catalog::change_resource::verb::remove) {
+    if (!existed || now != after.end())
+      fail("an acknowledged deletion of " + asked.name.id + " is not in its record");
+  } else if (now == after.end() || now->second.second != record || x.version != record) {
+    fail("an acknowledged write of " + asked.name.id + " is not in its record");
+  } else if (asked.does == catalog::change_resource::verb::put && now->second.first != asked.content) {
+    fail("an acknowledged write of " + asked.name.id + " is another one in its record");
+  } else if ((x.status == 201) == existed) {
+    fail("a write of " + asked.name.id + " was answered " + std::to_string(x.status));
+  }
+}
+
 void sim_checks::check_refusal(const catalog::operation& asked, const event::operation_result& x,
                                const naive_store& before) {
-  const auto old = before.products().find(asked.id());
-  const auto exists = old != before.products().end();
+  const auto stored = version_of(asked, before);
+  const auto exists = stored != 0;
   const auto& when = asked.when;
   auto is_right = true;
   if (x.refusal == errc::stale_version)
     is_right = (when.is == catalog::condition::kind::exists && !exists) ||
                (when.is == catalog::condition::kind::absent && exists) ||
-               (when.is == catalog::condition::kind::version && (!exists || old->second.version != when.version));
+               (when.is == catalog::condition::kind::version && (!exists || stored != when.version));
   else if (x.refusal == errc::not_found)
     is_right = !exists;
   else if (x.refusal == errc::sku_taken) {
@@ -286,6 +323,11 @@ void sim_checks::check_documents(const view& now, const naive_store& truth) {
     if ((id ? std::optional{*id} : std::nullopt) != truth.sku_owner(sku))
       fail("sku " + sku + " leads to the wrong product");
   }
+  auto resources = std::map<resource::name, naive_store::naive_resource>{};
+  for (const auto& [name, item] : now.resources())
+    resources[name] = {item->content, item->version};
+  if (resources != truth.resources())
+    fail("the resources are not what their records say");
   const auto all = now.products_after("", 100);
   if (!all || all->size() != truth.products().size())
     fail("the list has another length than the store");

@@ -72,6 +72,8 @@ private:
   void check_written(const asked_command& asked, const catalog::outcome& x);
   void check_result(const catalog::operation& asked, const event::operation_result& x, const naive_store& before,
                     event::position record);
+  void check_resource(const catalog::change_resource& asked, const event::operation_result& x,
+                      const naive_store& before, event::position record);
   void check_refusal(const catalog::operation& asked, const event::operation_result& x, const naive_store& before);
   void check_replay(const asked_command& asked, const catalog::outcome& x);
   void check_documents(const view& now, const naive_store& truth);

@@ -60,6 +60,27 @@ catalog::operation make_operation(sim_random& random, const std::string& id, std
   }
 }
 
+/// Synonyms stand for all kinds of resource: those differ in their rules alone.
+catalog::operation make_resource_operation(sim_random& random, std::uint64_t guess) {
+  using verb = catalog::change_resource::verb;
+  const auto when = make_condition(random, guess);
+  auto x = catalog::change_resource{{resource::kind::synonyms, "s" + std::to_string(random.below(2))}, verb::put, {}};
+  switch (random.below(4)) {
+  case 0:
+    x.does = verb::remove;
+    break;
+  case 1:
+    x.does = verb::patch;
+    x.content.set("root", random.chance(0.3) ? value{} : value{sim_words[random.below(sim_words.size())]});
+    break;
+  default: {
+    const auto first = random.below(sim_words.size() - 1);
+    x.content.set("synonyms", value_list{value{sim_words[first]}, value{sim_words[first + 1]}});
+  }
+  }
+  return {std::move(x), when};
+}
+
 } // namespace
 
 std::string sim_id(std::uint64_t number) {
@@ -69,6 +90,10 @@ std::string sim_id(std::uint64_t number) {
 catalog::command make_sim_command(sim_random& random, std::uint64_t guess) {
   auto command = catalog::command{};
   command.principal = "admin";
+  if (random.chance(0.1)) {
+    command.operations.push_back(make_resource_operation(random, guess));
+    return command;
+  }
   command.is_batch = random.chance(0.2);
   command.atomic = command.is_batch && random.chance(0.5);
   const auto count = command.is_batch ? 1 + random.below(3) : 1;

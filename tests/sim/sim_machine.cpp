@@ -63,6 +63,7 @@ result<std::shared_ptr<spine::shard_files>> sim_machine::open_files() {
   settings.disk = state_disk_;
   settings.flush_mutant_one_family = mutant_ == spine::mutant::flush_one_family;
   auto files = std::make_shared<spine::shard_files>();
+  files->disk = std::make_unique<seen_disk>(disk_, mutant_ == spine::mutant::reuse_failed_segment);
   files->state = std::make_unique<storage::memory_state>(settings);
   auto log_settings = storage::file_log_settings{};
   log_settings.segment_bytes_min = 4 * 1024;

@@ -9,6 +9,7 @@
 #include "tests/sim/sim_backups.hpp"
 #include "tests/sim/sim_checks.hpp"
 #include "tests/sim/sim_commands.hpp"
+#include "tests/sim/sim_keeper.hpp"
 #include "tests/sim/sim_machine.hpp"
 
 #include <algorithm>
@@ -47,7 +48,7 @@ public:
   explicit spine_sim(const sim_options& options)
       : options_(options), random_(options.seed), weather_(make_weather(random_)),
         limits_(make_limits(random_, options.mutant)), machine_(options.seed, options.mutant), checks_(report_.counts),
-        backups_(options.seed, options.mutant, report_.counts) {}
+        backups_(options.seed, options.mutant, report_.counts), keeper_(checks_, report_.counts, options.mutant) {}
 
   sim_report run() {
     open();
@@ -73,7 +74,7 @@ private:
       return;
     }
     change_weather();
-    switch (random_.below(14)) {
+    switch (random_.below(15)) {
     case 0:
     case 1:
     case 2:
@@ -105,6 +106,9 @@ private:
     case 12:
       if (weather_.retains)
         retain();
+      break;
+    case 13:
+      keep_index();
       break;
     default:
       // A refused flush is tried again some time; what is not flushed is in the log.
@@ -149,6 +153,9 @@ private:
 
   void start(spine::recovered made) {
     files_ = made.files;
+    index_now_ = made.index_now;
+    index_position_ = made.position;
+    keeper_.started(made, 1 + random_.below(4));
     folder_ = std::move(made.folder);
     index_ = std::move(made.index);
     checks_.recovered(*files_->log);
@@ -176,6 +183,8 @@ private:
     backups_.crash();
     round_.reset();
     cut_ticket_ = 0;
+    keeper_.crashed();
+    index_now_.reset();
     sequencer_.reset();
     publisher_.reset();
     folder_.reset();
@@ -191,7 +200,7 @@ private:
       command = make_sim_command(random_, checks_.some_version(random_));
     command->request_id = "r" + std::to_string(next_ticket_);
     for (const auto& x : command->operations)
-      if (std::holds_alternative<catalog::patch_product>(x.what)) {
+      if (x.needs_document()) {
         auto item = publisher_->current()->product(x.id());
         command->pinned[x.id()] = item ? *item : nullptr;
       }
@@ -307,7 +316,9 @@ private:
     if (random_.chance(0.3))
       if (const auto merge = index_->pending_merge())
         index_->install(merge());
-    if (publisher_->add(position, index_->publish()))
+    index_now_ = index_->publish();
+    index_position_ = position;
+    if (publisher_->add(position, index_now_))
       checks_.visible(*publisher_->current());
   }
 
@@ -332,6 +343,13 @@ private:
       ++report_.counts.crashes_in_a_round;
       crash();
     }
+  }
+
+  /// The index stands where it stands; what is on its way to it does not matter.
+  void keep_index() {
+    keeper_.step(index_now_, index_position_);
+    if (keeper_.is_under_way() && random_.chance(weather_.crash * 5))
+      crash();
   }
 
   void run_retention_step() {
@@ -416,7 +434,7 @@ private:
     checks_.kept(*files_->log, *files_->state);
     backups_.finish(checks_);
     auto scratch = storage::memory_state{};
-    const auto report = spine::verify(*files_->log, *files_->state, scratch);
+    const auto report = spine::verify(*files_->log, *files_->state, scratch, files_->disk.get());
     if (!report)
       checks_.fail("verify: " + report.failure().detail);
     else if (!report->problems.empty())
@@ -431,6 +449,7 @@ private:
   sim_machine machine_;
   sim_checks checks_;
   sim_backups backups_;
+  sim_keeper keeper_;
   std::size_t step_ = 0;
   std::int64_t now_ms_ = 1'700'000'000'000;
   spine::ticket next_ticket_ = 1;
@@ -451,6 +470,8 @@ private:
   std::deque<spine::batch_ptr> to_fold_;
   std::deque<spine::batch_ptr> to_index_;
   std::deque<event::position> index_positions_;
+  search::snapshot_ptr index_now_;
+  event::position index_position_ = 0;
 };
 
 } // namespace
@@ -471,6 +492,10 @@ sim_counts& sim_counts::operator+=(const sim_counts& x) {
   trims += x.trims;
   dropped_checkpoints += x.dropped_checkpoints;
   crashes_in_a_round += x.crashes_in_a_round;
+  indexes_kept += x.indexes_kept;
+  indexes_loaded += x.indexes_loaded;
+  indexes_rebuilt += x.indexes_rebuilt;
+  crashes_while_keeping += x.crashes_while_keeping;
   views += x.views;
   backups += x.backups;
   failed_backups += x.failed_backups;

@@ -44,6 +44,10 @@ struct sim_counts {
   std::uint64_t trims = 0;
   std::uint64_t dropped_checkpoints = 0;
   std::uint64_t crashes_in_a_round = 0;
+  std::uint64_t indexes_kept = 0;
+  std::uint64_t indexes_loaded = 0;
+  std::uint64_t indexes_rebuilt = 0;
+  std::uint64_t crashes_while_keeping = 0;
   std::uint64_t views = 0;
   std::uint64_t backups = 0;
   std::uint64_t failed_backups = 0;

@@ -41,16 +41,37 @@ TEST(spine_sim, every_law_holds_on_every_seed) {
             << ", recovered unseen " << total.recovered_unseen << ", reopened " << total.reopened << ", fold failures "
             << total.fold_failures << ", checkpoints " << total.checkpoints << " (dropped " << total.dropped_checkpoints
             << "), history cuts " << total.history_cuts << ", trims " << total.trims << ", crashes in a round "
-            << total.crashes_in_a_round << ", views " << total.views << ", backups " << total.backups << " (failed "
-            << total.failed_backups << ", crashes in one " << total.crashes_in_a_backup << "), restores "
-            << total.restores << "\n";
+            << total.crashes_in_a_round << ", indexes kept " << total.indexes_kept << ", loaded "
+            << total.indexes_loaded << ", rebuilt " << total.indexes_rebuilt << ", crashes while keeping "
+            << total.crashes_while_keeping << ", views " << total.views
+
+            << ", backups " << total.backups << " (failed " << total.failed_backups << ", crashes in one "
+            << total.crashes_in_a_backup << "), restores " << total.restores << "\n";
   if (count < 100)
     return; // a single seed need not have everything
-  for (const auto happened :
-       {total.acknowledged, total.refused_while_pending, total.unknown, total.replayed, total.read_only, total.crashes,
-        total.recovered_unseen, total.reopened, total.fold_failures, total.checkpoints, total.dropped_checkpoints,
-        total.history_cuts, total.trims, total.crashes_in_a_round, total.views, total.backups, total.failed_backups,
-        total.crashes_in_a_backup, total.restores})
+  for (const auto happened : {total.acknowledged,
+                              total.refused_while_pending,
+                              total.unknown,
+                              total.replayed,
+                              total.read_only,
+                              total.crashes,
+                              total.recovered_unseen,
+                              total.reopened,
+                              total.fold_failures,
+                              total.checkpoints,
+                              total.dropped_checkpoints,
+                              total.history_cuts,
+                              total.trims,
+                              total.crashes_in_a_round,
+                              total.indexes_kept,
+                              total.indexes_loaded,
+                              total.indexes_rebuilt,
+                              total.crashes_while_keeping,
+                              total.views,
+                              total.backups,
+                              total.failed_backups,
+                              total.crashes_in_a_backup,
+                              total.restores})
     EXPECT_GT(happened, 0U) << "a fault never occurred: the run proves less than it says";
 }
 
@@ -85,6 +106,14 @@ TEST(spine_sim, a_log_trimmed_beyond_its_checkpoint_is_caught) {
 
 TEST(spine_sim, a_backup_that_mixes_positions_is_caught) {
   EXPECT_GT(seeds_to_catch(spine::mutant::backup_mixing_positions, 100), 0U);
+}
+
+TEST(spine_sim, an_index_manifest_beyond_its_segments_is_caught) {
+  EXPECT_GT(seeds_to_catch(spine::mutant::index_manifest_beyond_segments, 100), 0U);
+}
+
+TEST(spine_sim, files_of_the_index_removed_before_its_manifest_is_durable_are_caught) {
+  EXPECT_GT(seeds_to_catch(spine::mutant::index_files_removed_early, 100), 0U);
 }
 
 } // namespace stoa::tests

@@ -56,6 +56,16 @@ inline catalog::product full_product() {
   return x;
 }
 
+/// What came with format 2.
+inline catalog::product full_product_of_format_2() {
+  auto x = full_product();
+  x.compare_at = catalog::money{{5995, -2}, "USD"};
+  x.variants[1].compare_at = catalog::money{{6, 1}, "USD"};
+  x.tax_class = "reduced";
+  x.publish_at = catalog::instant{1'700'000'100'000};
+  return x;
+}
+
 /// Valid products of every shape, a function of the seed.
 class product_source {
 public:
@@ -83,6 +93,8 @@ public:
     fill(x.variants, 4, [&] { return variant(x.variants.size()); });
     x.released = maybe() ? "2024-02-29" : "";
     x.created_at_ms = static_cast<std::int64_t>(below(2'000'000'000'000));
+    if (maybe())
+      fill_newer(x);
     return x;
   }
 
@@ -124,6 +136,17 @@ private:
     for (const auto* currency : {"CHF", "EUR", "JPY"})
       if (maybe())
         x.prices.push_back(money(currency));
+  }
+
+  /// What format 1 does not have.
+  void fill_newer(catalog::product& x) {
+    if (maybe())
+      x.compare_at = money("USD");
+    if (!x.variants.empty() && maybe())
+      x.variants.back().compare_at = money("EUR");
+    x.tax_class = maybe() ? word(10) : "";
+    if (x.status == catalog::product_status::draft && maybe())
+      x.publish_at = catalog::instant{static_cast<std::int64_t>(below(2'000'000'000'000))};
   }
 
   template <class Scalar>

@@ -16,7 +16,10 @@ std::string with_segment_checksum(std::string bytes);
 namespace golden {
 
 extern const std::string_view product;
+extern const std::string_view product_of_format_2;
 extern const std::string_view record;
+extern const std::string_view record_of_resources;
+extern const std::string_view resource;
 extern const std::string_view document;
 extern const std::string_view head;
 extern const std::string_view category;

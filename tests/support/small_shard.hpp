@@ -38,6 +38,13 @@ inline catalog::operation put_named(const std::string& id, const std::string& na
   return {catalog::put_product{draft}, {}};
 }
 
+/// The last twenty records or so; a checkpoint every five.
+inline spine::retention_limits one_kilobyte() {
+  auto limits = spine::retention_limits{};
+  limits.byte_count = 1'024;
+  return limits;
+}
+
 class small_shard {
 public:
   using step = spine::retention_round::step;
@@ -140,6 +147,8 @@ public:
   const std::shared_ptr<spine::shard_files>& files() const { return files_; }
   storage::log& log() { return *files_->log; }
   storage::state& state() { return *files_->state; }
+
+  std::int64_t now_ms() const { return now_ms_; }
 
   int cut_count = 0;
 

@@ -109,7 +109,7 @@ class Client:
     def follow(self, task):
         while True:
             now = self.task(task)
-            if now["state"] in ("done", "failed"):
+            if now["state"] in ("done", "failed", "cancelled"):
                 return now
 
 

@@ -193,6 +193,7 @@ TEST_F(api_answers, a_new_task_is_told_by_its_id_and_place) {
 
 TEST_F(api_answers, a_task_shows_its_counters_and_errors) {
   auto item = event::task{};
+  item.id = "t-1";
   item.state = event::task_state::running;
   item.rows = 10;
   item.written = 6;
@@ -200,14 +201,16 @@ TEST_F(api_answers, a_task_shows_its_counters_and_errors) {
   item.refused = 1;
   item.file_bytes = 2'000;
   item.offset = 900;
-  EXPECT_EQ(task_response(item, {{4, "price", "no \"number\""}}, context()).body,
-            R"({"state":"running","rows":10,"written":6,"unchanged":3,"refused":1,"bytes":2000,"bytes_done":900,)"
-            R"("errors":[{"line":4,"field":"price","reason":"no \"number\""}]})");
+  EXPECT_EQ(
+    task_response(item, {{4, "price", "no \"number\""}}, context()).body,
+    R"({"id":"t-1","state":"running","mode":"upsert","rows":10,"written":6,"unchanged":3,"refused":1,"bytes":2000,"bytes_done":900,)"
+    R"("errors":[{"line":4,"field":"price","reason":"no \"number\""}]})");
   item.state = event::task_state::failed;
   item.reason = "the header is missing";
-  EXPECT_EQ(task_response(item, {}, context()).body,
-            R"({"state":"failed","rows":10,"written":6,"unchanged":3,"refused":1,"bytes":2000,"bytes_done":900,)"
-            R"("reason":"the header is missing","errors":[]})");
+  EXPECT_EQ(
+    task_response(item, {}, context()).body,
+    R"({"id":"t-1","state":"failed","mode":"upsert","rows":10,"written":6,"unchanged":3,"refused":1,"bytes":2000,"bytes_done":900,)"
+    R"("reason":"the header is missing","errors":[]})");
 }
 
 TEST_F(api_answers, a_search_shows_hits_facets_and_the_way_on) {

@@ -44,6 +44,8 @@ TEST(api_route, every_documented_path_has_its_route) {
   EXPECT_EQ(found("GET", "/v1/tasks/t7"), "get_task t7");
   EXPECT_EQ(found("GET", "/v1/trace/r-1"), "get_trace r-1");
   EXPECT_EQ(found("GET", "/metrics"), "metrics");
+  EXPECT_EQ(found("GET", "/v1/changes?since=now"), "list_changes");
+  EXPECT_EQ(found("GET", "/v1/changes/stream"), "stream_changes");
   EXPECT_EQ(found("GET", "/health/live"), "health_live");
   EXPECT_EQ(found("GET", "/health/ready"), "health_ready");
 }
@@ -75,7 +77,7 @@ TEST(api_route, a_known_path_with_another_verb_lists_the_verbs_it_takes) {
 TEST(api_route, paths_that_are_nearly_right_are_not_found) {
   for (const auto* path : {"/", "/v1", "/v1/", "/v2/products", "/V1/products", "/v1/products/", "/v1/products/a/",
                            "/v1/products/a/b", "/v1/products/by/sku/", "/v1/products/by/name/x", "/v1/products:other",
-                           "/v1//products", "/health", "/metrics/", "/v1/tasks", "/v1/tasks/", "//metrics"})
+                           "/v1//products", "/health", "/metrics/", "/v1/tasks/", "//metrics"})
     EXPECT_EQ(found("GET", path), "not-found") << path;
 }
 
@@ -83,6 +85,8 @@ TEST(api_route, every_route_has_a_name_of_its_own) {
   EXPECT_STREQ(to_string(route::list_products), "list_products");
   EXPECT_STREQ(to_string(route::search), "search");
   EXPECT_STREQ(to_string(route::health_ready), "health_ready");
+  EXPECT_STREQ(to_string(route::delete_resource), "delete_resource");
+  EXPECT_STREQ(to_string(route::stream_changes), "stream_changes");
   EXPECT_STREQ(to_string(route::count_), "unknown");
 }
 

@@ -66,12 +66,21 @@ TEST(api_search_request, every_parameter_reaches_the_query) {
   EXPECT_EQ(asked.query.words, "red shoe");
   EXPECT_EQ(asked.query.fields, (std::vector{text_field::name, text_field::brand}));
   EXPECT_NE(asked.query.filter, nullptr);
-  EXPECT_EQ(asked.query.facets, (std::vector{facet_field::category, facet_field::brand}));
+  EXPECT_EQ(asked.query.facets, (std::vector<search::facet_key>{facet_field::category, facet_field::brand}));
   EXPECT_EQ(asked.query.facet_value_count_max, 10'000U);
   EXPECT_EQ(asked.query.sort, (std::vector{search::sort_key{sort_field::price, false}}));
   EXPECT_EQ(asked.query.hit_count_max, 250U);
   EXPECT_EQ(asked.query.currency, "EUR");
   EXPECT_EQ(asked.include_fields, (std::vector<std::string>{"name", "price"}));
+}
+
+TEST(api_search_request, facets_of_attributes_and_disjunctive_ones_reach_the_query) {
+  const auto asked = searched("facet_by=brand,attributes.colour,attributes.`a,+b`&disjunctive=attributes.`colour`");
+  EXPECT_EQ(asked.query.facets,
+            (std::vector<search::facet_key>{
+              facet_field::brand, {facet_field::attribute, "colour", true}, {facet_field::attribute, "a, b"}}));
+  EXPECT_EQ(searched("sort_by=attributes.`a,b:c`:desc,released").query.sort,
+            (std::vector<search::sort_key>{{sort_field::attribute, true, "a,b:c"}, {sort_field::released, false}}));
 }
 
 TEST(api_search_request, a_star_and_blanks_ask_for_everything_and_empty_lists_are_absent) {
@@ -86,7 +95,7 @@ TEST(api_search_request, an_unknown_parameter_is_refused_by_name) {
   EXPECT_EQ(search_refusal("q=a&page=2"),
             (error{errc::unknown_field,
                    "the parameters here are q, query_by, filter_by, facet_by, max_facet_values, sort_by, per_page, "
-                   "include_fields, cursor, currency",
+                   "include_fields, cursor, currency, disjunctive, num_typos, lang",
                    "page"}));
   EXPECT_EQ(why("Q=a"), "unknown-field Q");
   EXPECT_EQ(why("query_by_weights=1"), "unknown-field query_by_weights");
@@ -100,6 +109,14 @@ TEST(api_search_request, the_last_value_within_a_limit_is_taken_and_the_next_is_
     EXPECT_EQ(why("per_page=" + std::string{text}), "invalid-field per_page") << text;
   EXPECT_EQ(search_refusal("per_page=251").detail, "a whole number from 1 to 250 is expected");
   EXPECT_EQ(searched("max_facet_values=1").query.facet_value_count_max, 1U);
+  for (const auto* text : {"3", "", "-1", "x"})
+    EXPECT_EQ(why("num_typos=" + std::string{text}), "invalid-field num_typos") << text;
+  for (const auto* text : {"", "e", "1e", "de_CH", "de%20"})
+    EXPECT_EQ(why("lang=" + std::string{text}), "invalid-field lang") << text;
+  EXPECT_EQ(searched("lang=de-CH").query.language, "de-CH");
+  EXPECT_EQ(searched("").query.language, "en");
+  EXPECT_EQ(searched("num_typos=0").query.typo_count_max, 0U);
+  EXPECT_EQ(searched("").query.typo_count_max, 2U);
   for (const auto* text : {"0", "10001", "", "-1"})
     EXPECT_EQ(why("max_facet_values=" + std::string{text}), "invalid-field max_facet_values") << text;
   EXPECT_EQ(searched("q=" + std::string(1'000, 'a')).query.words.size(), 1'000U);
@@ -119,9 +136,14 @@ TEST(api_search_request, names_that_are_wrong_empty_or_twice_are_refused) {
   EXPECT_EQ(why("query_by=name,name"), "invalid-field query_by");
   EXPECT_EQ(why("facet_by=price"), "invalid-field facet_by");
   EXPECT_EQ(why("facet_by=brand,brand"), "invalid-field facet_by");
+  EXPECT_EQ(why("facet_by=brand,,tags"), "invalid-field facet_by");
+  EXPECT_EQ(why("facet_by=brand&disjunctive=tags"), "invalid-field disjunctive");
+  EXPECT_EQ(why("disjunctive=brand"), "invalid-field disjunctive");
+  EXPECT_EQ(why("facet_by=brand&disjunctive=prize"), "invalid-field disjunctive");
   EXPECT_EQ(why("include_fields=name,nome"), "invalid-field include_fields");
   EXPECT_EQ(search_refusal("include_fields=nome").detail, "a product has no field nome");
-  EXPECT_EQ(search_refusal("facet_by=price").detail, "there are no facets of price; choose from brand, category");
+  EXPECT_EQ(search_refusal("facet_by=price").detail,
+            "there are no facets of price; choose from brand, category, tags, attributes.KEY");
 }
 
 TEST(api_search_request, filters_sorts_and_currencies_that_cannot_be_read_are_refused) {
@@ -144,7 +166,7 @@ TEST(api_search_request, a_cursor_of_another_query_is_refused) {
   const auto cursor = make_cursor("keyset", searched("q=red").binding);
   EXPECT_EQ(searched("q=red&currency=USD&cursor=" + cursor).query.after, "keyset");
   for (const auto* query : {"q=blue", "q=red&filter_by=brand:=Sony", "q=red&sort_by=price:asc", "q=red&currency=EUR",
-                            "q=red&query_by=name", ""})
+                            "q=red&query_by=name", "q=red&num_typos=1", "q=red&lang=de", ""})
     EXPECT_EQ(why(std::string{query} + "&cursor=" + cursor), "invalid-field cursor") << query;
   EXPECT_EQ(why("q=red&cursor=garbage"), "invalid-field cursor");
   EXPECT_EQ(list_refusal("cursor=" + make_cursor("keyset", searched("").binding)).field, "cursor");

@@ -1,6 +1,7 @@
 // Rows of CSV: cells, columns, headers.
 #include "codec/csv_cells.hpp"
 #include "codec/rows.hpp"
+#include "tests/support/row_draft.hpp"
 
 #include <gtest/gtest.h>
 
@@ -20,7 +21,7 @@ using texts = std::vector<std::string>;
 
 std::vector<row> rows_of(std::string_view file) {
   auto out = std::vector<row>{};
-  const auto reader = codec::make_row_reader(codec::row_format::csv);
+  const auto reader = codec::make_row_reader({.format = codec::row_format::csv});
   reader->feed(file, true);
   while (auto next = reader->next())
     out.push_back(std::move(*next));
@@ -30,14 +31,14 @@ std::vector<row> rows_of(std::string_view file) {
 result<product_draft> first_draft(std::string_view file) {
   auto rows = rows_of(file);
   EXPECT_FALSE(rows.empty()) << file;
-  return rows.empty() ? result<product_draft>{error{}} : std::move(rows[0].draft);
+  return rows.empty() ? result<product_draft>{error{}} : draft_of(rows[0]);
 }
 
 error header_error(std::string_view file) {
   const auto rows = rows_of(file);
   EXPECT_EQ(rows.size(), 1u) << file;
-  EXPECT_TRUE(!rows.empty() && rows[0].line == 1 && !rows[0].draft) << file;
-  return rows.empty() || rows[0].draft ? error{} : rows[0].draft.failure();
+  EXPECT_TRUE(!rows.empty() && rows[0].line == 1 && !draft_of(rows[0])) << file;
+  return rows.empty() || draft_of(rows[0]) ? error{} : draft_of(rows[0]).failure();
 }
 
 } // namespace
@@ -105,10 +106,10 @@ TEST(codec_csv, attribute_cells_are_numbers_only_in_json_spelling) {
 TEST(codec_csv, a_row_with_another_count_of_cells_is_an_error_and_the_next_is_read) {
   const auto rows = rows_of("id,name\na\nb,B,x\nc,C\n");
   ASSERT_EQ(rows.size(), 3u);
-  EXPECT_EQ(rows[0].draft.failure().code, errc::malformed);
-  EXPECT_EQ(rows[1].draft.failure().code, errc::malformed);
+  EXPECT_EQ(draft_of(rows[0]).failure().code, errc::malformed);
+  EXPECT_EQ(draft_of(rows[1]).failure().code, errc::malformed);
   EXPECT_EQ(rows[1].line, 3u);
-  EXPECT_EQ(rows[2].draft->item.id, "c");
+  EXPECT_EQ(draft_of(rows[2])->item.id, "c");
 }
 
 TEST(codec_csv, a_wrong_header_is_one_error_with_the_column_and_the_end) {
@@ -125,7 +126,7 @@ TEST(codec_csv, a_wrong_header_is_one_error_with_the_column_and_the_end) {
 }
 
 TEST(codec_csv, after_a_wrong_header_nothing_that_is_fed_is_kept_or_read) {
-  const auto reader = codec::make_row_reader(codec::row_format::csv);
+  const auto reader = codec::make_row_reader({.format = codec::row_format::csv});
   reader->feed("wrong\n", false);
   EXPECT_TRUE(reader->next());
   reader->feed("id,name\na,A\n", true);
@@ -138,11 +139,58 @@ TEST(codec_csv, a_file_of_a_header_has_no_rows) {
 }
 
 TEST(codec_csv, going_on_under_a_wrong_header_is_one_error) {
-  const auto reader = codec::make_row_reader(codec::row_format::csv, 100, 5, "id,colour\r\n");
+  const auto reader = codec::make_row_reader({codec::row_format::csv, 100, 5, "id,colour\r\n", {}});
   reader->feed("a,red\nb,blue\n", true);
   const auto first = reader->next();
   ASSERT_TRUE(first);
-  EXPECT_EQ(first->draft.failure().field, "colour");
+  EXPECT_EQ(draft_of(*first).failure().field, "colour");
+  EXPECT_FALSE(reader->next());
+}
+
+TEST(codec_csv, the_separator_is_the_most_frequent_one_of_the_header) {
+  EXPECT_EQ(codec::guess_separator("id,name,price"), ',');
+  EXPECT_EQ(codec::guess_separator("id;name;price"), ';');
+  EXPECT_EQ(codec::guess_separator("id\tname\tprice, net"), '\t');
+  EXPECT_EQ(codec::guess_separator("id|name|x"), '|');
+  EXPECT_EQ(codec::guess_separator("\"a;b;c\",d"), ',') << "quoted ones do not count";
+  EXPECT_EQ(codec::guess_separator("id"), ',');
+}
+
+TEST(codec_csv, cells_are_cut_at_the_files_own_separator) {
+  auto settings = codec::row_settings{.format = codec::row_format::csv};
+  settings.dialect.separator = ';';
+  const auto reader = codec::make_row_reader(settings);
+  reader->feed("id;name;description\na;\"A; the first\";one, two\nb;B;\"line 1\nline 2\"\n", true);
+  const auto first = reader->next();
+  ASSERT_TRUE(first);
+  EXPECT_EQ(draft_of(*first)->item.name.plain, "A; the first");
+  EXPECT_EQ(draft_of(*first)->item.description.plain, "one, two");
+  EXPECT_EQ(draft_of(*reader->next())->item.description.plain, "line 1\nline 2");
+  EXPECT_FALSE(reader->next());
+}
+
+TEST(codec_csv, a_map_renames_columns_and_passes_over_others) {
+  auto settings = codec::row_settings{.format = codec::row_format::csv};
+  settings.dialect.names = {{"Artikel", "id"}, {"Titel", "name"}, {"Notiz", ""}, {"Farbe", "attributes.colour"}};
+  settings.dialect.currency = "EUR";
+  const auto reader = codec::make_row_reader(settings);
+  reader->feed("Artikel,Titel,Notiz,Farbe,price\na,Anker,intern,rot,9.50\n", true);
+  const auto draft = draft_of(*reader->next());
+  ASSERT_TRUE(draft) << draft.failure().detail;
+  EXPECT_EQ(draft->item.id, "a");
+  EXPECT_EQ(draft->item.name.plain, "Anker");
+  EXPECT_EQ(draft->item.price, (money{{95, -1}, "EUR"}));
+  EXPECT_EQ(draft->item.attributes, (attribute_map{{"colour", std::string{"rot"}}}));
+}
+
+TEST(codec_csv, a_map_for_a_column_that_the_file_has_not_is_refused) {
+  auto settings = codec::row_settings{.format = codec::row_format::csv};
+  settings.dialect.names = {{"Artikel", "id"}};
+  const auto reader = codec::make_row_reader(settings);
+  reader->feed("id,name\na,A\n", true);
+  const auto first = reader->next();
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->document.failure().field, "map");
   EXPECT_FALSE(reader->next());
 }
 

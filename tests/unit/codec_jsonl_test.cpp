@@ -2,6 +2,7 @@
 #include "codec/json.hpp"
 #include "codec/rows.hpp"
 #include "domain/catalog/schema.hpp"
+#include "tests/support/row_draft.hpp"
 
 #include <gtest/gtest.h>
 
@@ -19,17 +20,17 @@ using catalog::text;
 
 namespace {
 
-result<product_draft> draft_of(std::string_view line) {
-  const auto reader = codec::make_row_reader(codec::row_format::jsonl);
+result<product_draft> draft_from(std::string_view line) {
+  const auto reader = codec::make_row_reader({.format = codec::row_format::jsonl});
   reader->feed(line, true);
   auto next = reader->next();
   EXPECT_TRUE(next) << line;
-  return next ? std::move(next->draft) : result<product_draft>{error{}};
+  return next ? draft_of(*next) : result<product_draft>{error{}};
 }
 
 /// The members of a row beside id and name.
 result<product_draft> draft_with(std::string_view members) {
-  return draft_of(R"({"id":"a","name":"A",)" + std::string{members} + "}");
+  return draft_from(R"({"id":"a","name":"A",)" + std::string{members} + "}");
 }
 
 product item_with(std::string_view members) {
@@ -86,14 +87,14 @@ TEST(codec_jsonl, image_and_thumb_are_media_in_this_order) {
 
 TEST(codec_jsonl, a_row_that_is_no_object_is_refused) {
   for (const auto* const line : {"[]", "1", "\"a\"", "null", "{}"})
-    EXPECT_FALSE(draft_of(line)) << line;
+    EXPECT_FALSE(draft_from(line)) << line;
 }
 
 TEST(codec_jsonl, the_whole_icecat_file_is_accepted_and_survives_being_written_and_read) {
   auto file = std::ifstream{data_folder() + "/icecat_products.jsonl", std::ios::binary};
   if (!file)
     GTEST_SKIP() << "no icecat_products.jsonl in " << data_folder() << "; set STOA_DATA";
-  const auto reader = codec::make_row_reader(codec::row_format::jsonl);
+  const auto reader = codec::make_row_reader({.format = codec::row_format::jsonl});
   auto rows = std::uint64_t{0};
   auto piece = std::string(1024 * 1024, '\0');
   auto text = std::string{};
@@ -103,14 +104,15 @@ TEST(codec_jsonl, the_whole_icecat_file_is_accepted_and_survives_being_written_a
     while (const auto next = reader->next()) {
       ++rows;
       ASSERT_EQ(next->line, rows);
-      ASSERT_TRUE(next->draft) << rows << ": " << next->draft.failure().field << " " << next->draft.failure().detail;
+      const auto draft = draft_of(*next);
+      ASSERT_TRUE(draft) << rows << ": " << draft.failure().field << " " << draft.failure().detail;
       if (rows % 8 != 0)
         continue;
       text.clear();
-      codec::write_product(text, next->draft->item, {}, {});
-      const auto again = draft_of(text);
+      codec::write_product(text, draft->item, {}, {});
+      const auto again = draft_from(text);
       ASSERT_TRUE(again) << text;
-      ASSERT_EQ(again->item, next->draft->item);
+      ASSERT_EQ(again->item, draft->item);
     }
   } while (!file.eof());
   EXPECT_EQ(rows, 19'406u);

@@ -43,8 +43,8 @@ product full_product() {
     {"pages", decimal{23, 3}}, {"colours", std::vector<scalar>{"black", decimal{1, 0}, true}}, {"new", false}};
   item.tags = {"office"};
   item.media = {{"https://x/1.jpg", {}}, {"https://x/2.jpg", {"side", {}}}};
-  item.variants = {{"SKU-1-L", {{"size", "L"}}, money{{5, 0}, "USD"}, {{"weight", decimal{5, -1}}}},
-                   {"SKU-1-M", {}, {}, {}}};
+  item.variants = {{"SKU-1-L", {{"size", "L"}}, money{{5, 0}, "USD"}, {{"weight", decimal{5, -1}}}, {}},
+                   {"SKU-1-M", {}, {}, {}, {}}};
   item.released = "2009-12-10";
   item.version = 42;
   item.created_at_ms = 1'260'433'800'250;

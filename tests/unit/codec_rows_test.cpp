@@ -1,5 +1,6 @@
 // Laws of both row readers: pieces, line ends, limits, resuming.
 #include "codec/rows.hpp"
+#include "tests/support/row_draft.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,10 +18,10 @@ namespace {
 std::string shown(const row& x) {
   auto out = std::ostringstream{};
   out << "line " << x.line << " end " << x.end_offset << "/" << x.end_line << " ";
-  if (x.draft)
-    out << x.draft->item.id << " '" << x.draft->item.name.plain << "'";
+  if (draft_of(x))
+    out << draft_of(x)->item.id << " '" << draft_of(x)->item.name.plain << "'";
   else
-    out << to_string(x.draft.failure().code) << " [" << x.draft.failure().field << "]";
+    out << to_string(draft_of(x).failure().code) << " [" << draft_of(x).failure().field << "]";
   return out.str();
 }
 
@@ -31,7 +32,7 @@ void drain(row_reader& reader, std::vector<row>& out) {
 
 std::vector<row> rows_of(row_format format, std::string_view file) {
   auto out = std::vector<row>{};
-  const auto reader = make_row_reader(format);
+  const auto reader = make_row_reader({.format = format});
   reader->feed(file, true);
   drain(*reader, out);
   return out;
@@ -52,7 +53,7 @@ std::vector<std::string> shown_rows(row_format format, std::string_view file) {
 std::vector<std::string> shown_in_pieces(row_format format, std::string_view file,
                                          const std::vector<std::size_t>& cuts) {
   auto out = std::vector<row>{};
-  const auto reader = make_row_reader(format);
+  const auto reader = make_row_reader({.format = format});
   auto begin = std::size_t{0};
   for (const auto cut : cuts) {
     reader->feed(file.substr(begin, cut - begin), false);
@@ -140,7 +141,7 @@ TEST(codec_rows, going_on_behind_any_row_gives_the_rows_after_it) {
   for (const auto& [format, file] : samples_with_and_without_final_line_end()) {
     const auto whole = rows_of(format, file);
     for (std::size_t i = 0; i < whole.size(); ++i) {
-      const auto reader = make_row_reader(format, whole[i].end_offset, whole[i].end_line, csv_header);
+      const auto reader = make_row_reader({format, whole[i].end_offset, whole[i].end_line, csv_header, {}});
       reader->feed(std::string_view{file}.substr(whole[i].end_offset), true);
       auto rest = std::vector<row>{};
       drain(*reader, rest);
@@ -191,9 +192,9 @@ TEST(codec_rows, an_overlong_row_is_skipped_and_the_rows_around_it_are_read) {
   for (const auto& [format, file] : {sample{row_format::jsonl, jsonl}, sample{row_format::csv, csv}}) {
     const auto rows = rows_of(format, file);
     ASSERT_EQ(rows.size(), 3u);
-    EXPECT_EQ(rows[0].draft->item.id, "a");
-    EXPECT_EQ(rows[1].draft.failure().code, errc::too_large);
-    EXPECT_EQ(rows[2].draft->item.id, "b");
+    EXPECT_EQ(draft_of(rows[0])->item.id, "a");
+    EXPECT_EQ(draft_of(rows[1]).failure().code, errc::too_large);
+    EXPECT_EQ(draft_of(rows[2])->item.id, "b");
     EXPECT_EQ(rows[2].line, format == row_format::jsonl ? 3u : 700'004u);
     auto cuts = std::vector<std::size_t>{};
     for (std::size_t at = 777; at < file.size(); at += 65'536)

@@ -90,4 +90,43 @@ TEST(layered_table, a_value_is_taken_only_by_the_record_that_wrote_it) {
   EXPECT_EQ(*x.find("a"), "one");
 }
 
+TEST(domain_heads, due_drafts_are_those_committed_with_a_time_that_has_come_the_earliest_first) {
+  auto x = catalog::heads{};
+  auto at = event::position{0};
+  const auto put = [&](const std::string& id, std::optional<std::int64_t> publish_at) {
+    auto item = full_product();
+    item.id = id;
+    item.sku.clear();
+    item.slug.clear();
+    item.variants.clear();
+    if (publish_at)
+      item.publish_at = catalog::instant{*publish_at};
+    const auto record = changed(++at, item);
+    x.sequence(record);
+    return record;
+  };
+  for (const auto& [id, time] : {std::pair{"late", 30}, std::pair{"early", 10}, std::pair{"middle", 20}})
+    x.commit(put(id, time));
+  x.commit(put("never", std::nullopt));
+  EXPECT_EQ(x.due_drafts(9, 10), (std::vector<std::string>{}));
+  EXPECT_EQ(x.due_drafts(20, 10), (std::vector<std::string>{"early", "middle"}));
+  EXPECT_EQ(x.due_drafts(99, 1), (std::vector<std::string>{"early"}));
+  x.commit(put("early", 40));
+  x.commit(put("middle", std::nullopt));
+  put("late", std::nullopt); // decided, not committed
+  EXPECT_EQ(x.due_drafts(99, 10), (std::vector<std::string>{"late", "early"}));
+}
+
+TEST(domain_heads, a_head_keeps_its_schedule_over_a_restart_and_others_keep_their_bytes) {
+  const auto plain = catalog::make_head(full_product());
+  auto scheduled = plain;
+  scheduled.publish_at = catalog::instant{1'700'000'000'000};
+  EXPECT_EQ(catalog::encode_head(plain).front(), 1);
+  EXPECT_EQ(catalog::encode_head(scheduled).front(), 2);
+  EXPECT_EQ(*catalog::decode_head(catalog::encode_head(scheduled)), scheduled);
+  auto loaded = catalog::heads{};
+  loaded.load_product("a", scheduled);
+  EXPECT_EQ(loaded.due_drafts(scheduled.publish_at->unix_ms, 10), (std::vector<std::string>{"a"}));
+}
+
 } // namespace stoa::tests

@@ -41,6 +41,19 @@ TEST(domain_product_codec, every_field_comes_back) {
   EXPECT_EQ(*back, x);
 }
 
+TEST(domain_product_codec, a_product_is_written_in_the_oldest_format_that_has_all_its_fields) {
+  const auto plain = encoded(full_product());
+  const auto newer = encoded(full_product_of_format_2());
+  EXPECT_EQ(plain[0], 1);
+  EXPECT_EQ(newer[0], 2);
+  EXPECT_EQ(*decode(newer), full_product_of_format_2());
+  EXPECT_TRUE(is_refused('\2' + plain.substr(1))) << "it could be in format 1";
+  EXPECT_TRUE(is_refused('\1' + newer.substr(1))) << "format 1 has no such fields";
+  auto variant_alone = full_product();
+  variant_alone.variants[0].compare_at = variant_alone.price;
+  EXPECT_EQ(encoded(variant_alone)[0], 2);
+}
+
 TEST(domain_product_codec, the_records_numbers_are_not_in_the_bytes) {
   auto x = full_product();
   const auto bytes = encoded(x);
@@ -94,7 +107,7 @@ TEST(domain_product_codec, unknown_repeated_and_misplaced_tags_are_refused) {
   EXPECT_FALSE(is_refused(with("\1\1a")));
   EXPECT_TRUE(is_refused(with("\1\1a\1\1a"))) << "repeated";
   EXPECT_TRUE(is_refused(with("\2\1a\1\1a"))) << "misplaced";
-  EXPECT_TRUE(is_refused(with("\x14\1a"))) << "unknown";
+  EXPECT_TRUE(is_refused(with("\x17\1a"))) << "unknown";
   EXPECT_TRUE(is_refused(with("\xff")));
   EXPECT_TRUE(is_refused(std::string{"\2\0", 2})) << "another format";
 }

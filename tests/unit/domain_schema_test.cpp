@@ -1,4 +1,6 @@
 // Client documents become products and come back; what is not a field, or not of its kind, is refused by its path.
+#include "domain/base/iso_time.hpp"
+#include "domain/catalog/schema.hpp"
 #include "tests/support/domain_documents.hpp"
 #include "tests/support/domain_products.hpp"
 
@@ -233,6 +235,21 @@ TEST(domain_schema, a_key_too_long_to_show_is_cut_in_the_error) {
   EXPECT_EQ(why.code, errc::unknown_field);
   EXPECT_EQ(why.field, std::string(99, 'x') + "...");
   EXPECT_EQ(refused(with("\xff", true)).field, "(not UTF-8)");
+}
+
+TEST(domain_schema, only_a_draft_is_scheduled) {
+  auto document = value_object{{"id", "a"}, {"name", "b"}, {"publish_at", "2030-01-01T09:00:00+01:00"}};
+  auto refused = catalog::draft_from_value(document, "");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.failure().field, "publish_at");
+  document.emplace_back("status", "draft");
+  const auto taken = catalog::draft_from_value(document, "");
+  ASSERT_TRUE(taken) << taken.failure().detail;
+  EXPECT_EQ(iso_time(taken->item.publish_at->unix_ms), "2030-01-01T08:00:00.000Z");
+  document[2].second = "tomorrow";
+  refused = catalog::draft_from_value(document, "");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.failure().field, "publish_at");
 }
 
 } // namespace stoa::tests

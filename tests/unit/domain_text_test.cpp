@@ -54,6 +54,25 @@ TEST(domain_utf8, a_cut_text_keeps_whole_code_points) {
     EXPECT_EQ(cut_utf8(text, bytes_max++), text.substr(0, size)) << bytes_max - 1;
 }
 
+TEST(domain_iso_time, what_is_written_is_read_back_and_nothing_else_is_read) {
+  for (const auto ms :
+       {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1'709'164'800'250}, std::int64_t{951'868'799'999},
+        std::int64_t{253'402'300'799'999}, std::int64_t{-62'167'219'200'000}})
+    EXPECT_EQ(parse_iso_time(iso_time(ms)), ms);
+  EXPECT_EQ(parse_iso_time("1970-01-01T00:00:01Z"), 1'000);
+  EXPECT_EQ(parse_iso_time("1970-01-01T00:00:01.5Z"), 1'500);
+  for (const auto* text :
+       {"", "1970-01-01", "1970-01-01T00:00:01", "1970-01-01T00:00:01.Z", "1970-01-01T00:00:01.0001Z",
+        "1970-01-01T24:00:00Z", "1970-01-01T00:60:00Z", "1970-01-01T00:00:60Z", "1970-02-29T00:00:00Z",
+        "1970-01-01t00:00:00Z", "1970-01-01T00-00:00Z", "1970-01-01T00:00:0xZ", "1970-01-01T00:00:00.xZ"})
+    EXPECT_EQ(parse_iso_time(text), std::nullopt) << text;
+  EXPECT_EQ(iso_day("1970-01-01"), 0);
+  EXPECT_EQ(iso_day("1969-12-31"), -1);
+  EXPECT_EQ(iso_day("2024-02-29"), 19'782);
+  EXPECT_EQ(iso_day("0000-01-01"), -719'528);
+  EXPECT_EQ(iso_day("2023-02-29"), std::nullopt);
+}
+
 TEST(domain_iso_time, known_times_are_written_as_rfc_3339) {
   EXPECT_EQ(iso_time(0), "1970-01-01T00:00:00.000Z");
   EXPECT_EQ(iso_time(-1), "1969-12-31T23:59:59.999Z");
@@ -98,6 +117,32 @@ TEST(domain_iso_time, other_spellings_of_a_date_are_refused) {
        {"", "2024", "2024-2-9", "2024-02-29T00:00:00Z", "2024/02/29", "2024-13-01", "2024-00-01", "2024-01-00",
         "2024-01-32", "-024-01-01", "2024-0a-01", "20240229", "2024-02-2x", " 2024-02-2"})
     EXPECT_FALSE(is_iso_date(text)) << text;
+}
+
+TEST(domain_iso_time, a_time_that_was_written_is_read_back) {
+  for (const auto ms :
+       {std::int64_t{0}, std::int64_t{1'700'000'000'123}, std::int64_t{-1}, std::int64_t{951'782'400'000},
+        std::int64_t{-62'167'219'200'000}, std::int64_t{253'402'300'799'999}})
+    EXPECT_EQ(parse_iso_time(iso_time(ms)), ms) << iso_time(ms);
+}
+
+TEST(domain_iso_time, zones_and_fractions_are_read) {
+  const auto noon = parse_iso_time("2024-02-29T12:00:00Z");
+  ASSERT_TRUE(noon);
+  EXPECT_EQ(*noon, 1'709'208'000'000);
+  EXPECT_EQ(parse_iso_time("2024-02-29T13:00:00+01:00"), noon);
+  EXPECT_EQ(parse_iso_time("2024-02-29T06:30:00-05:30"), noon);
+  EXPECT_EQ(parse_iso_time("2024-02-29T12:00:00.5Z"), *noon + 500);
+  EXPECT_EQ(parse_iso_time("2024-02-29T12:00:00.025Z"), *noon + 25);
+}
+
+TEST(domain_iso_time, what_is_no_time_is_none) {
+  for (const auto* text :
+       {"", "2024-02-29", "2024-02-30T12:00:00Z", "2024-02-29T12:00:00", "2024-02-29T24:00:00Z", "2024-02-29T12:60:00Z",
+        "2024-02-29T12:00:60Z", "2024-02-29 12:00:00Z", "2024-02-29T12:00:00.Z", "2024-02-29T12:00:00.1234Z",
+        "2024-02-29T12:00:00z", "2024-02-29T12:00:00+1:00", "2024-02-29T12:00:00+24:00", "2024-02-29T12:00:00Zx",
+        "2024-02-29T-1:00:00Z", "2024-02-29T12:00:00.1", "now"})
+    EXPECT_FALSE(parse_iso_time(text)) << text;
 }
 
 } // namespace stoa::tests

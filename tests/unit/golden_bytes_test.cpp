@@ -70,6 +70,24 @@ event::record some_record() {
   return x;
 }
 
+resource::item some_resource() {
+  auto x = resource::item{};
+  x.name = {resource::kind::synonyms, "sofas"};
+  x.version = some_version;
+  x.created_at_ms = some_time_ms - 1;
+  x.updated_at_ms = some_time_ms;
+  x.content = value_object{{"synonyms", value_list{"sofa", "couch"}}, {"n", decimal{-15, -1}}, {"y", true}, {"z", {}}};
+  return x;
+}
+
+event::record some_record_of_resources() {
+  auto x = event::record{{some_version, some_time_ms, "req-2", "admin"}, {}};
+  x.events.emplace_back(event::history_cut{{{"p-2", 40}}});
+  x.events.emplace_back(event::resource_changed{257, std::make_shared<const resource::item>(some_resource())});
+  x.events.emplace_back(event::resource_deleted{256, {resource::kind::stop_words, "en"}});
+  return x;
+}
+
 const auto some_segment = storage::segment_header{.log_id = 0x0102030405060708,
                                                   .segment_id = 22,
                                                   .epoch = 3,
@@ -89,12 +107,38 @@ TEST(golden_bytes, a_product) {
   EXPECT_EQ(*read, full_product());
 }
 
+TEST(golden_bytes, a_product_of_format_2) {
+  const auto bytes = from_hex(golden::product_of_format_2);
+  auto written = std::string{};
+  catalog::encode(written, full_product_of_format_2());
+  EXPECT_EQ(to_hex(written), to_hex(bytes));
+  const auto read = catalog::decode(bytes);
+  ASSERT_TRUE(read) << read.failure().detail;
+  EXPECT_EQ(*read, full_product_of_format_2());
+}
+
 TEST(golden_bytes, a_record_with_every_event) {
   const auto bytes = from_hex(golden::record);
   EXPECT_EQ(to_hex(event::encode(some_record())), to_hex(bytes));
   const auto read = event::decode(bytes);
   ASSERT_TRUE(read) << read.failure().detail;
   EXPECT_EQ(*read, some_record());
+}
+
+TEST(golden_bytes, a_record_of_resources) {
+  const auto bytes = from_hex(golden::record_of_resources);
+  EXPECT_EQ(to_hex(event::encode(some_record_of_resources())), to_hex(bytes));
+  const auto read = event::decode(bytes);
+  ASSERT_TRUE(read) << read.failure().detail;
+  EXPECT_EQ(*read, some_record_of_resources());
+}
+
+TEST(golden_bytes, a_stored_resource) {
+  const auto bytes = from_hex(golden::resource);
+  EXPECT_EQ(to_hex(stored::encode_resource(some_resource())), to_hex(bytes));
+  const auto read = stored::decode_resource(bytes);
+  ASSERT_TRUE(read) << read.failure().detail;
+  EXPECT_EQ(*read, some_resource());
 }
 
 TEST(golden_bytes, a_stored_document) {
@@ -197,10 +241,15 @@ std::function<error(std::string_view)> failing(Decode decode) {
   };
 }
 
+/// No stored value has a higher format yet.
+constexpr char newest_format = 2;
+
 /// All that begin with {format, codec, key id}.
 std::vector<stored_kind> marked_kinds() {
   return {{"record", golden::record, failing(event::decode)},
           {"document", golden::document, failing(stored::decode_document)},
+          {"record of resources", golden::record_of_resources, failing(event::decode)},
+          {"resource", golden::resource, failing(stored::decode_resource)},
           {"head", golden::head, failing(catalog::decode_head)},
           {"category", golden::category, failing(stored::decode_category)},
           {"key", golden::key, failing(stored::decode_key)},
@@ -225,7 +274,7 @@ TEST(newer_format, every_marked_value_of_a_newer_format_codec_or_key_is_refused_
   for (const auto& kind : marked_kinds())
     for (std::size_t mark = 0; mark < 3; ++mark) {
       auto bytes = from_hex(kind.hex);
-      bytes[mark] = static_cast<char>(bytes[mark] + 1);
+      bytes[mark] = static_cast<char>(bytes[mark] + newest_format);
       expect_newer(kind.failure_of(bytes), kind.name);
     }
 }
@@ -243,7 +292,7 @@ TEST(newer_format, what_is_cut_off_or_has_no_format_is_damaged_and_not_newer) {
 TEST(newer_format, a_product_by_itself_in_a_document_and_in_a_record_is_refused_as_newer) {
   const auto old = from_hex(golden::product);
   auto newer = old;
-  newer[0] = 2;
+  newer[0] = newest_format + 1;
   expect_newer(failing(catalog::decode)(newer), "product");
   auto document = from_hex(golden::document);
   document.replace(document.find(old), old.size(), newer);

@@ -61,6 +61,19 @@ TEST(http_answer, what_becomes_of_the_connection_is_said_where_it_is_not_underst
             std::string::npos);
 }
 
+TEST(http_answer, a_body_made_meanwhile_has_no_length_and_comes_in_chunks) {
+  struct silent final : gateway::http_stream {
+    void next(gateway::http_take) override {}
+  };
+  const auto streamed = http_response{200, {}, {}, std::make_shared<silent>()};
+  EXPECT_EQ(head_of(streamed), "HTTP/1.1 200 OK\r\ndate: now\r\ntransfer-encoding: chunked\r\n\r\n");
+  EXPECT_EQ(head_of(streamed, {.keep_alive = false, .is_http_1_0 = true}),
+            "HTTP/1.1 200 OK\r\ndate: now\r\nconnection: close\r\n\r\n")
+    << "an old client reads up to the end";
+  EXPECT_EQ(gateway::chunk_of("0123456789abcdef"), "10\r\n0123456789abcdef\r\n");
+  EXPECT_EQ(gateway::chunk_of(""), "0\r\n\r\n");
+}
+
 TEST(http_answer, no_value_can_begin_a_line_and_no_handler_can_lie_about_the_length) {
   const auto text = head_of({.status = 200,
                              .headers = {{"a", "b\r\nset-cookie: x"},

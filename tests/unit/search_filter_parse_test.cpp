@@ -79,7 +79,8 @@ TEST(search_filter_parse, prices_are_numbers_comparisons_and_ranges) {
 TEST(search_filter_parse, refusals_name_the_field_and_the_byte) {
   EXPECT_EQ(refused("brandy:=x"), (error{errc::unknown_field,
                                          "no filter field \"brandy\"; known are id, sku, slug, brand, model, category, "
-                                         "status, tags, price at byte 0",
+                                         "status, tags, price, created_at, updated_at, released, attributes.KEY at "
+                                         "byte 0",
                                          "filter_by"}));
   EXPECT_EQ(refused("brand:=a && price:=x"), (error{errc::invalid_field, "expected a number at byte 19", "filter_by"}));
   for (const auto* text :
@@ -112,6 +113,75 @@ TEST(search_filter_parse, every_limit_holds_at_its_last_and_refuses_the_one_afte
             std::string::npos);
   EXPECT_TRUE(search::parse_filter("id:" + std::string(4'093, 'a')));
   EXPECT_NE(refused("id:" + std::string(4'094, 'a')).detail.find("4096 bytes"), std::string::npos);
+}
+
+TEST(search_filter_parse, an_exclamation_mark_negates_a_bracket_and_nothing_else) {
+  const auto x = parsed("!(brand:=a || brand:=b) && id:=c");
+  ASSERT_EQ(x.is, filter::kind::all);
+  ASSERT_EQ(x.parts.at(0)->is, filter::kind::negation);
+  EXPECT_EQ(x.parts[0]->parts.at(0)->is, filter::kind::any);
+  EXPECT_EQ(parsed("! ( id:=c )").parts.at(0)->term.texts.at(0), "c");
+  EXPECT_EQ(refused("!brand:=a").detail, "expected ( after ! at byte 1");
+  for (const auto* text : {"!", "!!(id:=a)", "!()", "id:=a !(id:=b)", "(!id:=a)"})
+    EXPECT_EQ(refused(text).field, "filter_by") << text;
+  EXPECT_TRUE(search::parse_filter("!(" + std::string(9, '(') + "id:a" + std::string(10, ')')));
+  EXPECT_FALSE(search::parse_filter("!(" + std::string(10, '(') + "id:a" + std::string(11, ')')));
+}
+
+TEST(search_filter_parse, keys_of_attributes_are_bare_or_in_backticks) {
+  for (const auto* text : {"attributes.colour-1_x.y:=red", "attributes.`colour-1_x.y`:red"}) {
+    EXPECT_EQ(parsed(text).term.field, filter_field::attribute) << text;
+    EXPECT_EQ(parsed(text).term.key, "colour-1_x.y") << text;
+    EXPECT_EQ(parsed(text).term.texts, std::vector<std::string>{"red"}) << text;
+  }
+  EXPECT_EQ(parsed("attributes.größe:=L").term.key, "größe");
+  EXPECT_EQ(parsed("attributes.`a b:c`:=L").term.key, "a b:c");
+  for (const auto* text :
+       {"attributes.:=x", "attributes:=x", "attributes.``:=x", "attributes.`a:=x", "attributes.a b:=x", "attributes.a",
+        "attributes.a:>red", "attributes.a:[>red]", "attributes.a:="})
+    EXPECT_EQ(refused(text).field, "filter_by") << text;
+}
+
+TEST(search_filter_parse, attributes_take_texts_numbers_and_ranges_in_one_list) {
+  const auto x = parsed("attributes.size:!=[1..2, red, >=5, `1..2`, a..b, ..]").term;
+  EXPECT_TRUE(x.negated);
+  EXPECT_EQ(x.texts, (std::vector<std::string>{"red", "1..2", "a..b", ".."}));
+  EXPECT_EQ(x.ranges, (std::vector<search::number_range>{{number("1"), number("2"), false, false},
+                                                         {number("5"), std::nullopt, false, false}}));
+  EXPECT_EQ(parsed("attributes.size:<2").term.ranges.at(0),
+            (search::number_range{std::nullopt, number("2"), false, true}));
+  EXPECT_EQ(parsed("attributes.size:=1..2").term.texts.at(0), "1..2");
+}
+
+TEST(search_filter_parse, missing_is_a_bare_word_behind_a_colon) {
+  for (const auto* text : {"brand:missing", "brand : missing ", "attributes.a:missing", "(price:missing)",
+                           "released:missing&&id:=a", "created_at:missing || id:=a", "tags:missing"}) {
+    const auto x = parsed(text);
+    const auto& term = x.parts.empty() ? x.term : x.parts.front()->term;
+    EXPECT_TRUE(term.missing) << text;
+    EXPECT_TRUE(term.texts.empty() && term.ranges.empty()) << text;
+  }
+  for (const auto* text : {"brand:=missing", "brand:`missing`", "brand:missing link", "brand:[missing]",
+                           "brand:missingly", "brand:!=missing"})
+    EXPECT_FALSE(parsed(text).term.missing) << text;
+  EXPECT_FALSE(search::parse_filter("price:=missing"));
+}
+
+TEST(search_filter_parse, a_day_is_all_of_it) {
+  const auto range = [](std::string_view text) { return parsed(text).term.ranges.at(0); };
+  const auto ms = [](std::string_view text) { return number(text); };
+  EXPECT_EQ(range("created_at:=1970-01-02"), (search::number_range{ms("86400000"), ms("172799999"), false, false}));
+  EXPECT_EQ(range("created_at:>1970-01-02"), (search::number_range{ms("172799999"), std::nullopt, true, false}));
+  EXPECT_EQ(range("created_at:<=1970-01-02"), (search::number_range{std::nullopt, ms("172799999"), false, false}));
+  EXPECT_EQ(range("updated_at:<1970-01-02"), (search::number_range{std::nullopt, ms("86400000"), false, true}));
+  EXPECT_EQ(range("updated_at:[1970-01-01..1970-01-02T00:00:00.5Z]"),
+            (search::number_range{ms("0"), ms("86400500"), false, false}));
+  EXPECT_EQ(range("released:[1969-12-31..1970-01-02]"), (search::number_range{ms("-1"), ms("1"), false, false}));
+  EXPECT_EQ(range("released:>=2024-02-29").lowest, number("19782"));
+  for (const auto* text : {"released:=2023-02-29", "released:=2024-05-01T00:00:00Z", "created_at:=1714521600",
+                           "created_at:=2024-05-01T08:00:00", "created_at:=2024-05-01T24:00:00Z", "created_at:>",
+                           "released:[..]", "created_at:=2024-05-01T08:00:00.1234Z"})
+    EXPECT_EQ(refused(text).field, "filter_by") << text;
 }
 
 TEST(search_price_bounds, a_bound_finer_than_the_currency_moves_inwards) {

@@ -62,6 +62,7 @@ void expect_same_facets(const std::vector<search::facet>& actual, const std::vec
   ASSERT_EQ(actual.size(), expected.size());
   for (std::size_t i = 0; i < actual.size(); ++i) {
     EXPECT_EQ(actual[i].field, expected[i].field);
+    EXPECT_EQ(actual[i].key, expected[i].key);
     EXPECT_EQ(actual[i].values, expected[i].values);
   }
 }

@@ -49,8 +49,10 @@ TEST(search_sort, keys_are_read_with_and_without_direction) {
 }
 
 TEST(search_sort, wrong_keys_are_refused) {
+  EXPECT_TRUE(search::parse_sort("price,name,id"));
   for (const auto* text :
-       {"prize", "price:up", "price:", ",", "price,", "price,price:desc", "relevance,_text_match", ":asc"}) {
+       {"price,name,id,created_at", "attributes.:asc", "attributes.a`b", "attributes.a,attributes.`a`:desc", "prize",
+        "price:up", "price:", ",", "price,", "price,price:desc", "relevance,_text_match", ":asc"}) {
     const auto out = search::parse_sort(text);
     ASSERT_FALSE(out) << text;
     EXPECT_EQ(out.failure().code, errc::invalid_field);

@@ -18,12 +18,6 @@ std::shared_ptr<sim_disk> make_disk(std::uint64_t seed = 1) {
   return std::make_shared<sim_disk>(seed);
 }
 
-spine::retention_limits one_kilobyte() {
-  auto limits = spine::retention_limits{};
-  limits.byte_count = 1'024;
-  return limits;
-}
-
 std::vector<spine::backup_manifest> backups_in(storage::disk& x) {
   return need(spine::list_backups(x, backup_folder));
 }

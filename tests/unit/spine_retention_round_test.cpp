@@ -11,17 +11,6 @@ namespace stoa::tests {
 
 using step = spine::retention_round::step;
 
-namespace {
-
-/// The last twenty records or so; a checkpoint every five.
-spine::retention_limits one_kilobyte() {
-  auto limits = spine::retention_limits{};
-  limits.byte_count = 1'024;
-  return limits;
-}
-
-} // namespace
-
 TEST(retention_round, verify_folds_from_a_checkpoint_and_agrees_after_the_log_was_trimmed) {
   const auto folder = real_folder{};
   {

@@ -86,6 +86,11 @@ public:
   hand_clock& time() { return *time_; }
   const messages::shard_links& links() const { return *links_; }
   view_ptr view() const { return slot_->load(); }
+  /// For a door in front of the shard.
+  const std::shared_ptr<messages::view_slot>& slot() const { return slot_; }
+  const messages::links_ptr& shared_links() const { return links_; }
+  const std::shared_ptr<messages::board>& shared_board() const { return doors_.board; }
+  const std::shared_ptr<hand_clock>& shared_time() const { return time_; }
   /// What the FOLD's and the CATALOG's threads would do waits here while set.
   void hold_work(bool on) {
     holds_work_ = on;
@@ -123,6 +128,7 @@ private:
     doors.on_sync_thread = run_work;
     doors.on_fold_thread = run_work;
     doors.on_input_pool = run_work;
+    doors.on_background_thread = run_work;
     doors.links = links_;
     doors.slot = slot_;
     doors.waiting_reader_count_max = 2;

@@ -1,0 +1,42 @@
+#include "domain/feed/before.hpp"
+
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace stoa::feed {
+
+result<catalog::product_ptr> before_finder::find(std::string_view id, event::position version) {
+  if (version == 0)
+    return catalog::product_ptr{};
+  const auto record = record_at(version);
+  // What is older than the log may stand in a checkpoint.
+  if (!record && record.failure().code == errc::position_too_old)
+    return on_.product_at(id, version);
+  if (!record)
+    return record.failure();
+  for (const auto& one : (*record)->events) {
+    if (const auto* changed = std::get_if<event::product_changed>(&one); changed != nullptr && changed->after->id == id)
+      return changed->after;
+    if (const auto* deleted = std::get_if<event::product_deleted>(&one); deleted != nullptr && deleted->id == id)
+      return catalog::product_ptr{};
+  }
+  return error{errc::corrupt, "record " + std::to_string(version) + " does not change " + std::string{id}, ""};
+}
+
+result<event::record_ptr> before_finder::record_at(event::position at) {
+  for (const auto& one : kept_)
+    if (one->header.position == at)
+      return one;
+  auto found = on_.records_after(at - 1, 1);
+  if (!found)
+    return found.failure();
+  if (found->empty() || found->front()->header.position != at)
+    return error{errc::corrupt, "there is no record " + std::to_string(at), ""};
+  if (kept_.size() == record_count_max)
+    kept_.pop_front();
+  kept_.push_back(std::move(found->front()));
+  return kept_.back();
+}
+
+} // namespace stoa::feed

@@ -1,0 +1,122 @@
+#include "domain/feed/changes.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <variant>
+
+namespace stoa::feed {
+
+namespace {
+
+bool is_published(const catalog::product_ptr& x) {
+  return x != nullptr && x->status == catalog::product_status::published;
+}
+
+/// Turns one event into the change it is, or into none.
+class reader {
+public:
+  reader(const request& asked, before_finder& before) : asked_(asked), before_(before) {}
+
+  /// Housekeeping: keys, tasks, history.
+  template <class T>
+  result<std::optional<change>> operator()(const T&) const {
+    return std::optional<change>{};
+  }
+
+  result<std::optional<change>> operator()(const event::product_changed& x) const {
+    auto made = change{};
+    made.is = kind::product_changed;
+    made.id = x.after->id;
+    made.previous = x.previous;
+    made.after = x.after;
+    return finish(std::move(made));
+  }
+
+  result<std::optional<change>> operator()(const event::product_deleted& x) const {
+    auto made = change{};
+    made.is = kind::product_deleted;
+    made.id = x.id;
+    made.previous = x.previous;
+    return finish(std::move(made));
+  }
+
+  result<std::optional<change>> operator()(const event::category_created& x) const {
+    auto made = change{};
+    made.is = kind::category_created;
+    made.id = std::to_string(x.after.id);
+    made.category = x.after;
+    made.is_before_known = true;
+    return keep(std::move(made));
+  }
+
+private:
+  bool is_id_wanted(const std::string& id) const {
+    return asked_.ids.empty() || std::binary_search(asked_.ids.begin(), asked_.ids.end(), id);
+  }
+
+  std::optional<change> keep(change x) const {
+    const auto& wanted = asked_.kinds;
+    if (!is_id_wanted(x.id) || (!wanted.empty() && std::find(wanted.begin(), wanted.end(), x.is) == wanted.end()))
+      return std::nullopt;
+    return x;
+  }
+
+  /// Looks up what was before where somebody needs it, and hides what the reader may not see.
+  result<std::optional<change>> finish(change x) const {
+    if (!is_id_wanted(x.id))
+      return std::optional<change>{};
+    if (asked_.with_before || !asked_.to.sees_unpublished) {
+      auto before = before_.find(x.id, x.previous);
+      if (!before && before.failure().code != errc::not_found)
+        return before.failure();
+      x.is_before_known = static_cast<bool>(before);
+      if (before)
+        x.before = *std::move(before);
+    }
+    auto shown = asked_.to.sees_unpublished ? std::optional{std::move(x)} : as_seen_outside(std::move(x));
+    return shown ? keep(*std::move(shown)) : std::nullopt;
+  }
+
+  /// A product that is not published does not exist for this reader. One whose past is not known counts as seen: a
+  /// deletion too many does no harm, one too few would leave a product that is gone.
+  static std::optional<change> as_seen_outside(change x) {
+    const auto was_seen = x.is_before_known ? is_published(x.before) : x.previous != 0;
+    const auto is_seen = is_published(x.after);
+    if (!was_seen && !is_seen)
+      return std::nullopt;
+    if (!was_seen) {
+      x.previous = 0;
+      x.before = nullptr;
+    }
+    if (!is_seen) {
+      x.is = kind::product_deleted;
+      x.after = nullptr;
+    }
+    return x;
+  }
+
+  const request& asked_;
+  before_finder& before_;
+};
+
+} // namespace
+
+result<std::vector<change>> changes_of(const event::record_ptr& record, std::uint32_t skip, const request& asked,
+                                       before_finder& before) {
+  auto found = std::vector<change>{};
+  const auto read = reader{asked, before};
+  for (std::size_t i = skip; i < record->events.size(); ++i) {
+    auto one = std::visit(read, record->events[i]);
+    if (!one)
+      return one.failure();
+    if (!*one)
+      continue;
+    found.push_back(**std::move(one));
+    found.back().of = record;
+    found.back().index = static_cast<std::uint32_t>(i);
+  }
+  return found;
+}
+
+} // namespace stoa::feed

@@ -1,0 +1,16 @@
+// The changes that one record holds for a reader.
+#pragma once
+
+#include "domain/feed/before.hpp"
+#include "domain/feed/change.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace stoa::feed {
+
+/// In the order of the record's events, without its first `skip`. Errors: `io_failed`, `corrupt` of a look-up.
+result<std::vector<change>> changes_of(const event::record_ptr& record, std::uint32_t skip, const request& asked,
+                                       before_finder& before);
+
+} // namespace stoa::feed

@@ -1,0 +1,221 @@
+#!/usr/bin/env python3
+"""The change feed while imports run and the server is killed: a copy made of it is the catalogue. STOA_ROUNDS kills (5)."""
+import http.client
+import json
+import pathlib
+import random
+import sys
+import threading
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
+from tests.support.stoa_server import Server, generated, import_body, setting  # noqa: E402
+
+ROUNDS = setting("STOA_ROUNDS", 5)
+
+
+class Copy:
+    """A catalogue made of changes; holds them to the feed's promises as they come."""
+
+    def __init__(self):
+        self.products, self.versions, self.seen, self.faults = {}, {}, set(), []
+        self.last = (0, -1)
+
+    def take(self, change):
+        place = (change["version"], change["index"])
+        if place in self.seen or place <= self.last:
+            self.faults.append(f"{place} comes twice or out of order, after {self.last}")
+        self.seen.add(place)
+        self.last = place
+        if change["kind"] == "category.created":
+            return
+        id_ = change["id"]
+        if change["previous"] != self.versions.get(id_, 0):
+            self.faults.append(f"{id_} at {place} follows {change['previous']}, the copy has {self.versions.get(id_, 0)}")
+        if change["kind"] == "product.changed":
+            self.products[id_], self.versions[id_] = change["after"], change["version"]
+        else:
+            self.products.pop(id_)
+            self.versions.pop(id_)
+
+
+class Follower(threading.Thread):
+    """Follows until it has reached a position; comes back when the server is gone."""
+
+    def __init__(self, server):
+        super().__init__(daemon=True)
+        self.server, self.copy, self.until, self.breaks, self.failure = server, Copy(), None, 0, None
+
+    def run(self):
+        try:
+            while not self.is_done():
+                try:
+                    self.follow()
+                except (OSError, http.client.HTTPException):
+                    self.breaks += 1
+                    time.sleep(0.02)  # no server listens at the moment
+        except Exception as failure:  # the test's thread shows it
+            self.failure = failure
+
+    def is_done(self):
+        return self.until is not None and number_of(self.place) >= self.until
+
+
+class Poller(Follower):
+    """By pages."""
+
+    def __init__(self, server, limit):
+        super().__init__(server)
+        self.limit, self.place = limit, "beginning"
+
+    def follow(self):
+        client = self.server.client()
+        while not self.is_done():
+            got = client.call("GET", f"/v1/changes?since={self.place}&limit={self.limit}&wait=1")
+            if got.status != 200:
+                raise RuntimeError(f"{got.status} {got.text}")
+            for change in got.json["changes"]:
+                self.copy.take(change)
+            self.place = got.json["position"]
+
+
+class Listener(Follower):
+    """By Server-Sent Events."""
+
+    def __init__(self, server):
+        super().__init__(server)
+        self.place = None
+
+    def follow(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
+        headers = {"Authorization": f"Bearer {self.server.key}", "Accept": "text/event-stream"}
+        if self.place:
+            headers["Last-Event-ID"] = self.place
+        try:
+            connection.request("GET", "/v1/changes/stream?since=beginning", headers=headers)
+            got = connection.getresponse()
+            if got.status != 200:
+                raise RuntimeError(f"{got.status} {got.read()}")
+            self.read(got)
+        finally:
+            connection.close()
+
+    def read(self, lines):
+        place = data = None
+        while not self.is_done():
+            line = lines.readline()
+            if not line.endswith(b"\n"):
+                raise http.client.HTTPException("the stream broke")  # what is half read does not count
+            field, _, text = line.decode().rstrip("\n").partition(": ")
+            if field == "id":
+                place = text
+            elif field == "data":
+                data = json.loads(text)
+            elif field == "":  # the event is whole
+                if data:
+                    assert data["specversion"] == "1.0" and data["id"] == place, data
+                    self.copy.take(data["data"])
+                self.place, data = place, None
+
+
+def number_of(place):
+    """The number in a position, for the test alone: to clients it is opaque."""
+    return int(place.split("-")[1].split("/")[0]) if place and "-" in place else 0
+
+
+def catalogue(client):
+    found, cursor = {}, ""
+    while cursor is not None:
+        page = client.call("GET", f"/v1/products?per_page=250&cursor={cursor}").json
+        found.update((x["id"], x) for x in page["items"])
+        cursor = page["cursor"]
+    return found
+
+
+class Changes(unittest.TestCase):
+    def setUp(self):
+        self.server = Server()
+        self.random = random.Random(11)
+
+    def tearDown(self):
+        self.server.close()
+
+    def write_until_dead(self, number):
+        client = self.server.client()
+        try:
+            for i in range(1_000_000):
+                id_ = f"w{number}-{self.random.randrange(30)}"
+                if self.random.random() < 0.3:
+                    client.call("DELETE", f"/v1/products/{id_}")
+                else:
+                    client.call("PUT", f"/v1/products/{id_}", {"name": f"{number} {i}", "category": [f"C{i % 40}"]})
+        except Exception:  # the server is gone
+            pass
+
+    def test_a_copy_made_of_the_feed_under_kills_and_an_import_is_the_catalogue(self):
+        task = self.server.client().import_rows(import_body())
+        followers = [Poller(self.server, 1), Poller(self.server, 500), Listener(self.server)]
+        for x in followers:
+            x.start()
+        for _ in range(ROUNDS):
+            writers = [threading.Thread(target=self.write_until_dead, args=(n,)) for n in range(2)]
+            for x in writers:
+                x.start()
+            time.sleep(self.random.uniform(0.1, 0.6))  # the moment of death is what is random here
+            self.server.kill()
+            for x in writers:
+                x.join()
+            self.server.start()
+        client = self.server.client()
+        self.assertEqual(client.follow(task)["state"], "done")
+        wanted = catalogue(client)
+        last = client.call("PUT", "/v1/products/the-last", {"name": "the last"})
+        wanted["the-last"] = last.json
+        for x in followers:
+            x.until = last.json["version"]
+        for x in followers:
+            x.join(120)
+            self.assertIsNone(x.failure)
+            self.assertFalse(x.is_alive(), f"stays at {x.place}, the end is {x.until}")
+            self.assertEqual(x.copy.faults, [])
+            self.assertEqual(x.copy.products, wanted)
+        self.assertTrue(all(x.breaks for x in followers), "a follower was never cut off: nothing was tried")
+        seen = {frozenset(x.copy.seen) for x in followers}
+        self.assertEqual(len(seen), 1, "all see the same changes")
+        print(f"{ROUNDS} kills, {len(wanted)} products, {len(followers[0].copy.seen)} changes, "
+              f"{[x.breaks for x in followers]} breaks")
+
+    def test_a_server_that_is_told_to_stop_ends_polls_and_streams_in_order(self):
+        self.server.client().import_rows(generated(10))
+        ended = []
+
+        def listen():
+            connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
+            connection.request("GET", "/v1/changes/stream", headers={"Authorization": f"Bearer {self.server.key}"})
+            answer = connection.getresponse()
+            listening.set()
+            answer.read()  # raises when the last chunk is missing
+            ended.append("stream")
+
+        def poll():
+            ended.append(self.server.client().call("GET", "/v1/changes?since=now&wait=30").status)
+
+        listening = threading.Event()
+        threads = [threading.Thread(target=listen), threading.Thread(target=poll)]
+        for x in threads:
+            x.start()
+        self.assertTrue(listening.wait(30))
+        client = self.server.client()
+        while client.metric("stoa_waiting_polls") < 1:
+            pass
+        began = time.monotonic()
+        self.assertEqual(self.server.stop(), 0)
+        for x in threads:
+            x.join(30)
+        self.assertEqual(sorted(map(str, ended)), ["200", "stream"])
+        self.assertLess(time.monotonic() - began, 20, "somebody held the end up")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1, warnings="ignore")
