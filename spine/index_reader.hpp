@@ -29,7 +29,7 @@ struct kept_index {
 /// Reads and checks manifest and segments; bytes on disk may be anybody's. Changes nothing.
 /// Errors: `not_found` (there is none, or it is of no use: another analyser, another log, a log that begins later),
 /// `corrupt` (damaged, or beyond the log's end), `io_failed`. The detail tells people why an index has to be built.
-/// Cost: about 1 us a document.
+/// Cost: linear in the bytes on disk and in the postings.
 result<kept_index> read_index(storage::disk& on, const storage::log& log);
 
 } // namespace stoa::spine

@@ -87,7 +87,7 @@ public:
   /// The sequenced records after `committed` will not be: forget them.
   void drop_pending(event::position committed);
 
-  /// Order-independent hash of the committed products' ids and versions. Cost: about 50 ns a product.
+  /// Order-independent hash of the committed products' ids and versions. Cost: a short hash for each product.
   hash128 version_hash() const;
 
   // Loading at start, from the state:

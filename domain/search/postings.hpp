@@ -33,7 +33,7 @@ constexpr std::size_t posting_block_size = 128;
 void append_postings(std::string& out, std::span<const posting> postings);
 
 /// True when the bytes are one list as append_postings writes it, with documents below `document_count`: only then may
-/// a cursor walk it. Cost: about 3 ns a posting.
+/// a cursor walk it. Cost: linear in the postings.
 bool is_posting_list(std::string_view list, std::size_t document_count);
 
 /// Walks one list in the order of documents. Views the list's bytes, which the segment keeps.

@@ -164,7 +164,7 @@ public:
   /// Order-independent hash over (document, its logical postings and columns): equal for equal contents however the
   /// segments were merged.
   virtual hash128 logical_hash() const = 0;
-  /// Order-independent hash of ids and versions, as `catalog::heads` has one. Cost: about 50 ns a document.
+  /// Order-independent hash of ids and versions, as `catalog::heads` has one. Cost: a short hash for each document.
   virtual hash128 version_hash() const = 0;
   /// What it is made of, for those who keep it on a disk (kept.hpp). Cost: O(segments).
   virtual std::vector<part> parts() const = 0;
@@ -203,7 +203,7 @@ public:
   virtual merge_job pending_merge() = 0;
   /// Takes the outcome of a job in; the next `publish` shows it. What was erased meanwhile stays erased.
   /// nullptr = the job was dropped and its segments may be merged again.
-  /// Cost: 64 documents of the merged segments a nanosecond, plus those that died meanwhile.
+  /// Cost: one word for each 64 documents of the merged segments, plus those that died meanwhile.
   virtual void install(const merged_segment_ptr& merged) = 0;
 };
 
