@@ -176,7 +176,7 @@ std::string encode(const backup_manifest& x) {
   return text + "\n" + digest.finish() + "\n";
 }
 
-result<backup_manifest> decode_manifest(std::string_view text) {
+result<backup_manifest> decode_backup_manifest(std::string_view text) {
   const auto end = text.find('\n');
   auto digest = sha256{};
   digest.add(text.substr(0, end));
@@ -222,7 +222,7 @@ result<std::vector<backup_manifest>> list_backups_of(storage::disk& from, const 
     const auto text = read_whole(from, path + "/" + name);
     if (!text)
       return text.failure();
-    auto made = decode_manifest(*text);
+    auto made = decode_backup_manifest(*text);
     if (!made)
       return error{made.failure().code, path + "/" + name + ": " + made.failure().detail, made.failure().field};
     if (name != manifest_name(made->position) || made->log_id != log_id)

@@ -62,7 +62,7 @@ std::string manifest_name(event::position x);
 
 std::string encode(const backup_manifest& x);
 /// Errors: `corrupt` (see is_newer_format).
-result<backup_manifest> decode_manifest(std::string_view text);
+result<backup_manifest> decode_backup_manifest(std::string_view text);
 
 /// All whole backups below a folder, oldest first by the time of their making; none where there is no folder.
 /// Errors: `corrupt`, `io_failed`.

@@ -44,7 +44,7 @@ std::string encode(const index_manifest& x) {
   return bytes;
 }
 
-result<index_manifest> decode_manifest(std::string_view bytes) {
+result<index_manifest> decode_index_manifest(std::string_view bytes) {
   auto in = byte_reader{bytes};
   auto x = index_manifest{};
   x.fingerprint.high = in.u64();
@@ -96,7 +96,7 @@ result<index_manifest> read_manifest(storage::disk& on) {
     return bytes.failure();
   if (const auto end = file->finish(); !end)
     return end.failure();
-  return decode_manifest(*bytes);
+  return decode_index_manifest(*bytes);
 }
 
 result<void> prepare_manifest(storage::disk& on, const index_manifest& x) {

@@ -41,7 +41,7 @@ struct index_manifest {
 
 std::string encode(const index_manifest& x);
 /// Bytes may be anybody's. Errors: `corrupt`.
-result<index_manifest> decode_manifest(std::string_view bytes);
+result<index_manifest> decode_index_manifest(std::string_view bytes);
 
 /// The paths of the shard's folder. A segment file's number is never used for another content that a manifest names.
 std::string segment_path(std::uint64_t number);

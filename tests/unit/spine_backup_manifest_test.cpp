@@ -37,7 +37,7 @@ std::string signed_text(const std::string& json) {
 } // namespace
 
 TEST(backup_manifest, it_reads_as_it_was_written) {
-  const auto read = spine::decode_manifest(encode(example()));
+  const auto read = spine::decode_backup_manifest(encode(example()));
   ASSERT_TRUE(read) << read.failure().detail;
   EXPECT_EQ(*read, example());
 }
@@ -47,13 +47,13 @@ TEST(backup_manifest, every_changed_byte_and_every_shorter_text_is_refused) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     auto changed = text;
     changed[i] = static_cast<char>(changed[i] ^ 1);
-    ASSERT_FALSE(spine::decode_manifest(changed)) << i;
-    ASSERT_FALSE(spine::decode_manifest(text.substr(0, i))) << i;
+    ASSERT_FALSE(spine::decode_backup_manifest(changed)) << i;
+    ASSERT_FALSE(spine::decode_backup_manifest(text.substr(0, i))) << i;
   }
 }
 
 TEST(backup_manifest, a_newer_one_is_refused_as_such) {
-  const auto read = spine::decode_manifest(signed_text(R"({"format":2,"new":"things"})"));
+  const auto read = spine::decode_backup_manifest(signed_text(R"({"format":2,"new":"things"})"));
   ASSERT_FALSE(read);
   EXPECT_TRUE(is_newer_format(read.failure())) << read.failure().detail;
 }
@@ -61,10 +61,10 @@ TEST(backup_manifest, a_newer_one_is_refused_as_such) {
 TEST(backup_manifest, files_with_a_gap_are_refused) {
   auto x = example();
   x.files[3].first = 52;
-  EXPECT_FALSE(spine::decode_manifest(encode(x)));
+  EXPECT_FALSE(spine::decode_backup_manifest(encode(x)));
   x = example();
   x.position = 71;
-  EXPECT_FALSE(spine::decode_manifest(encode(x)));
+  EXPECT_FALSE(spine::decode_backup_manifest(encode(x)));
 }
 
 TEST(backup_manifest, a_name_that_leads_elsewhere_is_refused) {
@@ -72,7 +72,7 @@ TEST(backup_manifest, a_name_that_leads_elsewhere_is_refused) {
   json = json.substr(0, json.find('\n'));
   const auto name = name_of(example().files[0]);
   json.replace(json.find(name), name.size(), "image-../../../../etc/hostname");
-  EXPECT_FALSE(spine::decode_manifest(signed_text(json)));
+  EXPECT_FALSE(spine::decode_backup_manifest(signed_text(json)));
 }
 
 TEST(backup_manifest, it_reaches_what_an_image_and_its_records_lead_to) {

@@ -346,12 +346,12 @@ TEST(index_manifest, it_comes_back_as_it_was_and_lies_are_refused) {
   manifest.segments.push_back({9, 77, 100, {0, 1, 50, 99}});
   manifest.segments.push_back({10, 78, 1, {}});
   const auto bytes = spine::encode(manifest);
-  EXPECT_EQ(*spine::decode_manifest(bytes), manifest);
+  EXPECT_EQ(*spine::decode_index_manifest(bytes), manifest);
   for (std::size_t size = 0; size < bytes.size(); ++size)
-    EXPECT_FALSE(spine::decode_manifest(bytes.substr(0, size)));
-  EXPECT_FALSE(spine::decode_manifest(bytes + '\0'));
+    EXPECT_FALSE(spine::decode_index_manifest(bytes.substr(0, size)));
+  EXPECT_FALSE(spine::decode_index_manifest(bytes + '\0'));
   manifest.segments[0].dead.push_back(100);
-  EXPECT_FALSE(spine::decode_manifest(spine::encode(manifest))) << "a document that is not there";
+  EXPECT_FALSE(spine::decode_index_manifest(spine::encode(manifest))) << "a document that is not there";
 }
 
 } // namespace stoa::tests
