@@ -28,21 +28,22 @@ resource_decision removed(const resource::item& old) {
 resource_decision stored(const resource::item_ptr& old, const resource::name& name, value content,
                          const decide_context& context) {
   auto made = resource_decision{};
-  if (old != nullptr && old->content == content) {
+  const auto* const before = old.get();
+  if (before != nullptr && before->content == content) {
     made.status = 200;
-    made.version = old->version;
+    made.version = before->version;
     made.stored = old;
     return made;
   }
   auto after = std::make_shared<resource::item>();
   after->name = name;
   after->version = context.next_position;
-  after->created_at_ms = old != nullptr ? old->created_at_ms : context.now_ms;
+  after->created_at_ms = before != nullptr ? before->created_at_ms : context.now_ms;
   after->updated_at_ms = context.now_ms;
   after->content = std::move(content);
-  made.status = old != nullptr ? 200 : 201;
+  made.status = before != nullptr ? 200 : 201;
   made.version = after->version;
-  made.event = event::resource_changed{old != nullptr ? old->version : 0, after};
+  made.event = event::resource_changed{before != nullptr ? before->version : 0, after};
   made.stored = std::move(after);
   return made;
 }
