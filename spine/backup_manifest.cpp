@@ -16,7 +16,6 @@ namespace stoa::spine {
 namespace {
 
 constexpr std::string_view manifest_prefix = "backup-";
-constexpr std::size_t digest_digits = 64;
 constexpr std::size_t manifest_bytes_max = 16 * 1024 * 1024;
 
 error damaged(const std::string& why) {

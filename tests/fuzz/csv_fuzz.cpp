@@ -49,7 +49,8 @@ std::vector<seen> read_rows(codec::row_reader& reader, std::string_view bytes, s
 
 void check_resuming(row_format format, std::string_view file, const std::vector<seen>& whole) {
   for (std::size_t i = 0; i < whole.size(); ++i) {
-    const auto reader = codec::make_row_reader({format, whole[i].end_offset, whole[i].end_line, header, {}});
+    const auto reader =
+      codec::make_row_reader({format, whole[i].end_offset, whole[i].end_line, std::string{header}, {}});
     const auto rest = read_rows(*reader, file.substr(whole[i].end_offset), 1 << 20);
     require(rest == std::vector<seen>(whole.begin() + static_cast<std::ptrdiff_t>(i) + 1, whole.end()),
             "going on behind a row gives the rows after it");
