@@ -30,9 +30,11 @@ catalog::command publish(const catalog::heads& heads, const std::vector<std::str
   change.set("status", "published");
   change.set("publish_at", value{});
   for (const auto& id : ids)
-    if (const auto* head = heads.product(id))
-      command.operations.push_back(
-        {catalog::patch_product{id, change}, {catalog::condition::kind::version, head->version}});
+    if (const auto* head = heads.product(id)) {
+      auto& operation = command.operations.emplace_back();
+      operation.what.emplace<catalog::patch_product>(catalog::patch_product{id, change});
+      operation.when = {catalog::condition::kind::version, head->version};
+    }
   return command;
 }
 

@@ -32,6 +32,11 @@ public:
   value(value_object x) : state_(std::move(x)) {}
 
   bool is_null() const { return state_.index() == 0; }
+  /// Makes this what it is given, in its place; one of the kinds of `state`.
+  template <class T>
+  void become(T x) {
+    state_.template emplace<T>(std::move(x));
+  }
   template <class T>
   const T* get_if() const {
     return std::get_if<T>(&state_);

@@ -52,7 +52,8 @@ value_object read_members(byte_reader& in, std::size_t depth) {
     for (const auto& [known, held] : out)
       if (known == key)
         in.fail();
-    auto& member = out.emplace_back(std::move(key), value{});
+    auto& member = out.emplace_back();
+    member.first = std::move(key);
     read_at(in, member.second, depth);
   }
   return out;
@@ -63,25 +64,25 @@ void read_at(byte_reader& in, value& x, std::size_t depth) {
     return in.fail();
   switch (static_cast<tag>(in.u8())) {
   case tag::null:
-    x = value{};
+    x.become(std::monostate{});
     return;
   case tag::no:
-    x = value{false};
+    x.become(false);
     return;
   case tag::yes:
-    x = value{true};
+    x.become(true);
     return;
   case tag::number:
-    x = value{read_number(in)};
+    x.become(read_number(in));
     return;
   case tag::text:
-    x = value{in.text()};
+    x.become(std::string{in.text()});
     return;
   case tag::list:
-    x = value{read_items(in, depth + 1)};
+    x.become(read_items(in, depth + 1));
     return;
   case tag::object:
-    x = value{read_members(in, depth + 1)};
+    x.become(read_members(in, depth + 1));
     return;
   }
   in.fail();

@@ -187,7 +187,8 @@ class Changes(unittest.TestCase):
               f"{[x.breaks for x in followers]} breaks")
 
     def test_a_server_that_is_told_to_stop_ends_polls_and_streams_in_order(self):
-        self.server.client().import_rows(generated(10))
+        client = self.server.client()
+        client.follow(client.import_rows(generated(10)))  # else its end is a change that the poll would be answered with
         ended = []
 
         def listen():
@@ -206,9 +207,9 @@ class Changes(unittest.TestCase):
         for x in threads:
             x.start()
         self.assertTrue(listening.wait(30))
-        client = self.server.client()
+        end = time.monotonic() + 60
         while client.metric("stoa_waiting_polls") < 1:
-            pass
+            self.assertLess(time.monotonic(), end, "the poll does not wait")
         began = time.monotonic()
         self.assertEqual(self.server.stop(), 0)
         for x in threads:
