@@ -184,7 +184,7 @@ private:
     door_->on_input_pool = on_input_pool();
     door_->random_bits = [] { return storage::random_name_bits(); };
     door_->write_metrics = [this](std::string& out) {
-      write_node_metrics(out, *shard_->board(), *shard_->slot()->load(), http_.get());
+      write_node_metrics(out, {*shard_->board(), *shard_->slot()->load(), *machine_.budget, http_.get()});
     };
     auto http = settings_.http;
     http.spool_folder = settings_.data + "/spool";

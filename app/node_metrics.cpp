@@ -23,8 +23,10 @@ std::uint64_t resident_bytes() {
 
 } // namespace
 
-void write_node_metrics(std::string& out, const messages::board& board, const view& now,
-                        const gateway::http_server* http) {
+void write_node_metrics(std::string& out, const node_sources& from) {
+  const auto& board = from.board;
+  const auto& now = from.now;
+  const auto caches = storage::use_of(from.budget);
   write(out, "writable", "gauge", "1 when the store takes writes.", board.is_writable ? 1 : 0);
   write(out, "committed_position", "gauge", "Position of the last durable record.", board.committed_position);
   write(out, "published_position", "gauge", "Position of the view that answers are computed on.", now.position());
@@ -41,10 +43,12 @@ void write_node_metrics(std::string& out, const messages::board& board, const vi
   write(out, "index_kept_position", "gauge", "Position of the search index on disk; a start goes on from there.",
         board.index_kept_position);
   write(out, "resident_bytes", "gauge", "Resident memory of the process.", resident_bytes());
-  if (http == nullptr)
+  write(out, "block_cache_bytes", "gauge", "Memory of blocks read from disk.", caches.block_cache_bytes);
+  write(out, "write_buffer_bytes", "gauge", "Memory of changes not yet in a table.", caches.write_buffer_bytes);
+  if (from.http == nullptr)
     return;
-  write(out, "http_connections", "gauge", "Open connections.", http->connection_count());
-  write(out, "http_requests_received_total", "counter", "Requests received.", http->request_count());
+  write(out, "http_connections", "gauge", "Open connections.", from.http->connection_count());
+  write(out, "http_requests_received_total", "counter", "Requests received.", from.http->request_count());
 }
 
 } // namespace stoa::app

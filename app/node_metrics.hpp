@@ -4,13 +4,20 @@
 #include "domain/base/view.hpp"
 #include "gateway/http/server.hpp"
 #include "messages/board.hpp"
+#include "storage/rocks_state.hpp"
 
 #include <string>
 
 namespace stoa::app {
 
-/// `http` may be null while the door opens.
-void write_node_metrics(std::string& out, const messages::board& board, const view& now,
-                        const gateway::http_server* http);
+/// What the lines are read from.
+struct node_sources {
+  const messages::board& board;
+  const view& now;
+  const storage::rocks_budget& budget;
+  /// Null while the door opens.
+  const gateway::http_server* http = nullptr;
+};
+void write_node_metrics(std::string& out, const node_sources& from);
 
 } // namespace stoa::app

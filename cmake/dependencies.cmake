@@ -10,7 +10,8 @@ find_package(simdjson 3.0 REQUIRED)
 find_package(spdlog 1.10 REQUIRED)
 find_package(tomlplusplus 3.3 REQUIRED)
 
-# The packages of these three bring no CMake files, or files that want the build tools of their own dependencies.
+# The packages of these four bring no CMake files, or files that want the build tools of their own dependencies.
 stoa_import(rocksdb HEADER rocksdb/db.h LIBRARY rocksdb)
 stoa_import(libstemmer HEADER libstemmer.h LIBRARY stemmer)
+stoa_import(jemalloc HEADER jemalloc/jemalloc.h LIBRARY jemalloc)
 stoa_import(CLI11 HEADER CLI/CLI.hpp)

@@ -64,6 +64,16 @@ function(stoa_define name)
   endif()
 endfunction()
 
+# What a program takes memory from. The sanitizers bring an allocator of their own.
+add_library(stoa_allocator INTERFACE)
+add_library(stoa::allocator ALIAS stoa_allocator)
+if(NOT STOA_SANITIZE)
+  target_sources(stoa_allocator INTERFACE ${PROJECT_SOURCE_DIR}/app/allocator.cpp)
+  target_link_libraries(stoa_allocator INTERFACE jemalloc::jemalloc)
+  # No name of it is used, so the linker would leave it out where it is told to link only what is needed.
+  target_link_options(stoa_allocator INTERFACE LINKER:--no-as-needed)
+endif()
+
 # Declares a program at build/<preset>/NAME, once its source is there.
 #
 #   stoa_program(NAME SOURCE file USES target... [PCH target])
@@ -75,7 +85,7 @@ function(stoa_program name)
   endif()
   add_executable(${name} ${found})
   target_compile_options(${name} PRIVATE ${stoa_warnings})
-  target_link_libraries(${name} PRIVATE ${arg_USES})
+  target_link_libraries(${name} PRIVATE ${arg_USES} stoa::allocator)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
   if(arg_PCH AND NOT STOA_SANITIZE STREQUAL "fuzzer")
     target_precompile_headers(${name} REUSE_FROM ${arg_PCH})

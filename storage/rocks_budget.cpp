@@ -1,6 +1,7 @@
 // What all RocksDB states of a process share: cache, write buffers, threads.
 #include "storage/rocks_budget.hpp"
 
+#include <algorithm>
 #include <rocksdb/env.h>
 
 namespace stoa::storage {
@@ -25,6 +26,14 @@ rocks_budget::rocks_budget(const rocks_budget_settings& settings)
   auto& env = *rocksdb::Env::Default();
   env.SetBackgroundThreads(1, rocksdb::Env::HIGH);
   env.SetBackgroundThreads(1, rocksdb::Env::LOW);
+}
+
+rocks_budget_use use_of(const rocks_budget& budget) {
+  // The cache is charged for the buffers, in whole units of its own.
+  const auto& buffers = *budget.write_buffers();
+  const auto charged = buffers.dummy_entries_in_cache_usage();
+  const auto all = budget.block_cache()->GetUsage();
+  return {all - std::min(all, charged), buffers.memory_usage()};
 }
 
 std::shared_ptr<rocks_budget> make_rocks_budget(const rocks_budget_settings& settings) {

@@ -22,6 +22,13 @@ struct rocks_budget_settings {
 };
 std::shared_ptr<rocks_budget> make_rocks_budget(const rocks_budget_settings& settings);
 
+/// Memory taken at the moment, in bytes. The two do not overlap.
+struct rocks_budget_use {
+  std::size_t block_cache_bytes = 0;
+  std::size_t write_buffer_bytes = 0;
+};
+rocks_budget_use use_of(const rocks_budget& budget);
+
 struct rocks_state_settings {
   /// Folder of the database; checkpoints lie beside it in `<path>.checkpoints/<position>`.
   std::string path;

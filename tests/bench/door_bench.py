@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Figures of the whole server from outside, each beside the machine's own limit in the same run.
 
-    STOA_BINARY=build/release/stoa tests/bench/door_bench.py [--floor build/release/bench/stoa_bench_http_floor]
-                                                            [--paced build/release/bench/stoa_bench_paced_puts]
+    tests/bench/door_bench.py [--floor build/release/bench/stoa_bench_http_floor]
+                              [--paced build/release/bench/stoa_bench_paced_puts]
 
 Without --paced a client in Python stands in, whose own pauses are in its p99. --only names one part.
 """
@@ -19,6 +19,8 @@ import tempfile
 import threading
 import time
 
+# The build that is measured: tests would take the one that is quick to make.
+os.environ.setdefault("STOA_BINARY", "build/release/stoa")
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
 from tests.support.stoa_server import Server, import_body  # noqa: E402
 
@@ -215,20 +217,39 @@ def product_get(server, floor, rounds=5):
 
 
 def memory():
+    """What the process holds beside caches: resident memory without cached blocks and write buffers."""
     server = Server()
     client = server.client()
-    resident = lambda: int(re.search(r"^stoa_resident_bytes (\d+)", client.call("GET", "/metrics").text.decode(), re.M)[1])
-    empty = resident()
+
+    def gauges():
+        text = client.call("GET", "/metrics").text.decode()
+        return [int(re.search(rf"^stoa_{name} (\d+)", text, re.M)[1])
+                for name in ("resident_bytes", "block_cache_bytes", "write_buffer_bytes")]
+
+    def settled():
+        """The allocator gives pages back after a second or two: waits until the resident size stays."""
+        seen = gauges()
+        while True:
+            time.sleep(3)
+            now = gauges()
+            if abs(now[0] - seen[0]) < 1e6:
+                return now[0], now[1] + now[2]
+            seen = now
+
+    empty, empty_caches = settled()
     body = import_body()
     client.follow(client.import_rows(body))
-    full = resident()
+    full, full_caches = settled()
     server.stop()
     server.start()
     client = server.client()
-    again = resident()
+    again, again_caches = settled()
     rows = body.count(b"\n")
-    print(f"memory: empty {empty / 1e6:.0f} MB; with {rows} products {full / 1e6:.0f} MB after the import, {again / 1e6:.0f} MB after a "
-          f"restart: {(again - empty) / rows:.0f} bytes a product with caches")
+    show = lambda size: f"{size / 1e6:.0f} MB"
+    per_product = lambda now, caches: f"{((now - caches) - (empty - empty_caches)) / rows:.0f}"
+    print(f"memory: empty {show(empty)}; with {rows} products {show(full)} after the import (caches {show(full_caches)}), "
+          f"{show(again)} after a restart (caches {show(again_caches)}): beside caches {per_product(full, full_caches)} and "
+          f"{per_product(again, again_caches)} bytes a product")
     server.close()
 
 

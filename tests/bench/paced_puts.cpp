@@ -1,9 +1,10 @@
-// Durable PUTs at a fixed pace on one keep-alive connection, beside plain 1 KiB writes and syncs at the same pace.
+// Durable PUTs at a fixed pace, by turns on four keep-alive connections, beside plain 1 KiB writes and syncs at the same pace.
 //
 //   stoa_bench_paced_puts PORT KEY RATE SECONDS FOLDER [--each]
 //
 // A latency counts from the moment a request was due, so that one that is late makes the following ones late too
-// instead of hiding them. The plain writes are due half a pace later on a thread of their own: what is slow there is
+// instead of hiding them. One connection alone would be late for ever as soon as an answer takes longer than the pace,
+// and would measure itself. The plain writes are due half a pace later on a thread of their own: what is slow there is
 // the machine's doing. SECONDS 0 goes on until SIGTERM. `--each` prints every latency, for runs that are put together.
 #include "storage/raw_file.hpp"
 
@@ -31,6 +32,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::size_t product_count = 500;
+constexpr std::size_t connection_count = 4;
 constexpr std::size_t body_bytes = 1'000;
 constexpr std::uint64_t raw_file_bytes = 16 * 1024 * 1024;
 
@@ -164,6 +166,24 @@ double print(const char* what, std::vector<double> times, bool each) {
   return p99;
 }
 
+/// One connection, its thread and what it saw.
+struct client {
+  connection server;
+  std::thread thread;
+  std::vector<double> times;
+  bool is_good = true;
+
+  /// Puts the products `first`, `first + connection_count` and so on.
+  void start(const pace& when, std::size_t first, const std::string& key) {
+    thread = std::thread{[this, when, first, key] {
+      times = at_pace(when, is_good, [&](std::size_t i) {
+        const auto status = server.ask(make_request(first + i * connection_count, key));
+        return status == 200 || status == 201;
+      });
+    }};
+  }
+};
+
 struct settings {
   std::uint16_t port = 0;
   std::string key;
@@ -176,37 +196,45 @@ struct settings {
 int run(const settings& asked) {
   auto disk = storage::make_posix_disk(asked.folder);
   auto file = storage::raw_file{};
-  auto server = connection{};
-  if (!file.open(*disk, raw_file_bytes) || !server.open(asked.port)) {
+  auto puts = std::vector<client>(connection_count);
+  const auto all_open = std::all_of(puts.begin(), puts.end(), [&](auto& x) { return x.server.open(asked.port); });
+  if (!file.open(*disk, raw_file_bytes) || !all_open) {
     std::fprintf(stderr, "cannot create %s/raw/file, or nobody listens on port %u\n", asked.folder.c_str(), asked.port);
     return 1;
   }
   std::printf("pacing\n");
   std::fflush(stdout);
   const auto step = std::chrono::nanoseconds{static_cast<std::int64_t>(1e9 / asked.rate)};
-  const auto puts_pace = pace{steady_clock::now() + step, step, static_cast<std::size_t>(asked.seconds * asked.rate)};
-  auto raw_pace = puts_pace;
-  raw_pace.begin += step / 2;
+  const auto begin = steady_clock::now() + step;
+  const auto count = static_cast<std::size_t>(asked.seconds * asked.rate);
 
   auto raw_good = true;
   auto raw_times = std::vector<double>{};
   const auto bytes = std::string(1'024, 'r');
   auto raw_thread = std::thread{[&] {
-    raw_times = at_pace(raw_pace, raw_good, [&](std::size_t) { return static_cast<bool>(file.append(bytes)); });
+    raw_times = at_pace({begin + step / 2, step, count}, raw_good,
+                        [&](std::size_t) { return static_cast<bool>(file.append(bytes)); });
   }};
+  for (std::size_t i = 0; i < puts.size(); ++i)
+    puts[i].start({begin + step * i, step * puts.size(), count / puts.size()}, i, asked.key);
+  auto put_times = std::vector<double>{};
   auto puts_good = true;
-  const auto put_times = at_pace(puts_pace, puts_good, [&](std::size_t i) {
-    const auto status = server.ask(make_request(i, asked.key));
-    return status == 200 || status == 201;
-  });
+  for (auto& x : puts) {
+    x.thread.join();
+    puts_good = puts_good && x.is_good;
+    put_times.insert(put_times.end(), x.times.begin(), x.times.end());
+  }
   raw_thread.join();
   if (!puts_good || !raw_good || put_times.empty() || raw_times.empty()) {
-    std::fprintf(stderr, "failed after %zu puts: %s\n", put_times.size(), server.answer().c_str());
+    std::fprintf(stderr, "failed after %zu puts\n", put_times.size());
+    for (const auto& x : puts)
+      if (!x.is_good)
+        std::fprintf(stderr, "%s\n", x.server.answer().c_str());
     return 1;
   }
-  const auto puts = print("put", put_times, asked.each);
-  const auto raw = print("raw", raw_times, asked.each);
-  std::printf("beyond raw: p99 %.2f ms\n", puts - raw);
+  const auto puts_p99 = print("put", put_times, asked.each);
+  const auto raw_p99 = print("raw", raw_times, asked.each);
+  std::printf("beyond raw: p99 %.2f ms\n", puts_p99 - raw_p99);
   return 0;
 }
 

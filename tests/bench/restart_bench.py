@@ -1,18 +1,21 @@
 #!/usr/bin/env python3
 """How soon a server is ready again after kill -9, with the index on disk and without, and how much memory it takes.
 
-    STOA_BINARY=build/release/stoa tests/bench/restart_bench.py [--rows products.jsonl] [--rounds 3]
+    tests/bench/restart_bench.py [--rows products.jsonl] [--rounds 3]
 
 Without --rows the real catalogue is taken. Each round kills the server right after an import, in the middle of one, and at
 rest. The peer in the same run is a start without the index on disk, which takes every text apart again.
 """
 import argparse
+import os
 import pathlib
 import shutil
 import statistics
 import sys
 import time
 
+# The build that is measured: tests would take the one that is quick to make.
+os.environ.setdefault("STOA_BINARY", "build/release/stoa")
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
 from tests.support.stoa_server import Server, import_body  # noqa: E402
 
