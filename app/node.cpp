@@ -3,6 +3,7 @@
 #include "actors/access/access_actor.hpp"
 #include "actors/node/node_actor.hpp"
 #include "app/admin_key.hpp"
+#include "app/demo/fill.hpp"
 #include "app/node_metrics.hpp"
 #include "app/restored_folder.hpp"
 #include "app/shard_runtime.hpp"
@@ -79,6 +80,12 @@ public:
   std::uint16_t port() const override { return http_ ? http_->port() : std::uint16_t{0}; }
   const std::string& new_admin_key() const override { return key_.made; }
   void reload_keys() override { caf::anon_send(access_, messages::reload_keys{}); }
+
+  result<void> fill_if_new(const std::function<std::string()>& rows) override {
+    if (shard_->slot()->load()->position() != 0)
+      return {};
+    return demo::fill({*system_, shard_->links(), shard_->slot(), machine_.time, machine_.disk}, rows());
+  }
 
   void stop() override {
     if (shard_)
@@ -182,6 +189,8 @@ private:
     door_->access = access_;
     door_->time = machine_.time;
     door_->on_input_pool = on_input_pool();
+    door_->is_storefront_open = settings_.web.storefront;
+    door_->base_url = settings_.web.base_url;
     door_->random_bits = [] { return storage::random_name_bits(); };
     door_->write_metrics = [this](std::string& out) {
       write_node_metrics(out, {*shard_->board(), *shard_->slot()->load(), *machine_.budget, http_.get()});

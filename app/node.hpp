@@ -20,6 +20,9 @@ public:
   virtual const std::string& new_admin_key() const = 0;
   /// Reads the admin key's file again; the old key holds until the new one is read.
   virtual void reload_keys() = 0;
+  /// Imports what `rows` makes (JSON Lines) into a store that never held anything, and returns when it is visible; does
+  /// nothing to any other. Errors: those of the import.
+  virtual result<void> fill_if_new(const std::function<std::string()>& rows) = 0;
   /// Stops accepting, lets requests end, ends the actors in order, makes the state durable.
   virtual void stop() = 0;
 };

@@ -2,6 +2,7 @@
 
 #include "app/cli.hpp"
 #include "app/config_file.hpp"
+#include "app/demo/rows.hpp"
 #include "app/log_output.hpp"
 #include "app/node.hpp"
 
@@ -91,6 +92,8 @@ result<void> read_flags(const serve_options& options, resolved_settings& to) {
       return megabytes.failure();
     given["memory_mb"] = *megabytes;
   }
+  if (options.demo)
+    given["web.storefront"] = true;
   for (const auto& x : all_settings(to.node)) {
     const auto found = given.find(x.name);
     if (found == given.end())
@@ -153,6 +156,11 @@ int serve(const serve_options& options) {
     if (::isatty(STDERR_FILENO) != 0)
       std::fprintf(stderr, "admin key: %s\n", node->new_admin_key().c_str());
   }
+  if (options.demo)
+    if (auto filled = node->fill_if_new([] { return demo::rows(); }); !filled) {
+      node->stop();
+      return report(filled.failure());
+    }
   std::printf("ready http://%s:%u\n", shown_host(settings->http).c_str(), static_cast<unsigned>(node->port()));
   std::fflush(stdout);
   auto reason = wait_for_signal();

@@ -18,6 +18,8 @@ struct serve_options {
   std::string backup_dir;
   /// Such as 512M or 2G.
   std::string memory;
+  /// Opens the storefront, and fills a store that never held anything.
+  bool demo = false;
 };
 
 /// Merges file, environment and flags. Errors: `invalid_field`, `unknown_field`, `malformed` naming the setting.

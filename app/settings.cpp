@@ -45,7 +45,7 @@ setting number(std::string name, Number& to) {
     to = static_cast<Number>(*given);
     return {};
   };
-  return {std::move(name), false, set, [&to] { return std::to_string(to); }};
+  return {std::move(name), false, false, set, [&to] { return std::to_string(to); }};
 }
 
 setting text(std::string name, std::string& to) {
@@ -56,7 +56,18 @@ setting text(std::string name, std::string& to) {
     to = *given;
     return {};
   };
-  return {std::move(name), true, set, [&to] { return quoted(to); }};
+  return {std::move(name), true, false, set, [&to] { return quoted(to); }};
+}
+
+setting on_or_off(std::string name, bool& to) {
+  const auto set = [&to](const given_value& x) -> result<void> {
+    const auto* given = std::get_if<bool>(&x);
+    if (given == nullptr)
+      return error{errc::invalid_field, "must be true or false", ""};
+    to = *given;
+    return {};
+  };
+  return {std::move(name), false, true, set, [&to] { return std::string{to ? "true" : "false"}; }};
 }
 
 setting listen(std::string name, config::http& to) {
@@ -67,7 +78,7 @@ setting listen(std::string name, config::http& to) {
       return error{errc::invalid_field, "must be HOST:PORT, such as 127.0.0.1:8080", "listen"};
     return {};
   };
-  return {std::move(name), true, set, [&to] { return quoted(shown_listen(to)); }};
+  return {std::move(name), true, false, set, [&to] { return quoted(shown_listen(to)); }};
 }
 
 /// Levenshtein's distance, two rows at a time.
@@ -113,6 +124,8 @@ std::vector<setting> all_settings(config::node& of) {
           number("storage.retention_interval_s", storage.retention_interval_s),
           number("storage.reserve_mb", storage.reserve_mb),
           text("backup.folder", of.backup.folder),
+          on_or_off("web.storefront", of.web.storefront),
+          text("web.base_url", of.web.base_url),
           text("log.level", of.log.level),
           text("log.format", of.log.format)};
 }
@@ -158,7 +171,9 @@ result<void> read_environment(resolved_settings& to, const std::function<const c
       continue;
     const auto given = std::string{found};
     auto value = given_value{given};
-    if (!x.is_text) {
+    if (x.is_switch) {
+      value = given == "true" || given == "false" ? given_value{given == "true"} : given_value{};
+    } else if (!x.is_text) {
       auto number = std::int64_t{0};
       const auto read = std::from_chars(given.data(), given.data() + given.size(), number);
       const auto is_number = read.ec == std::errc{} && read.ptr == given.data() + given.size();

@@ -48,6 +48,15 @@ result<void> backup::validate() const {
   return {};
 }
 
+result<void> web::validate() const {
+  const auto is_plain = base_url.find_first_of(" \t\r\n\"<>?#") == std::string::npos;
+  const auto is_http = base_url.rfind("http://", 0) == 0 || base_url.rfind("https://", 0) == 0;
+  if (!base_url.empty() && (!is_plain || !is_http))
+    return invalid("web.base_url",
+                   "web.base_url is \"" + base_url + "\"; give an address such as https://shop.example");
+  return {};
+}
+
 result<void> node::validate() const {
   if (data.empty())
     return invalid("data", "data is empty; name the folder that holds the store, with --data DIR");
@@ -55,7 +64,7 @@ result<void> node::validate() const {
     return invalid("memory_mb", "memory_mb must be 0 or between 64 and 16000000");
   if (actor_threads > 256)
     return invalid("actor_threads", "actor_threads must be at most 256");
-  for (const auto& good : {http.validate(), storage.validate(), log.validate(), backup.validate()})
+  for (const auto& good : {http.validate(), storage.validate(), log.validate(), backup.validate(), web.validate()})
     if (!good)
       return good;
   return {};

@@ -43,6 +43,15 @@ struct backup {
   result<void> validate() const;
 };
 
+struct web {
+  /// The storefront's pages, and its reads of published products without a key.
+  bool storefront = false;
+  /// How the pages are reached from outside ("https://shop.example"); empty = as the Host header says.
+  std::string base_url;
+
+  result<void> validate() const;
+};
+
 struct node {
   /// Folder of everything the node keeps.
   std::string data;
@@ -50,6 +59,7 @@ struct node {
   config::storage storage;
   config::log_output log;
   config::backup backup;
+  config::web web;
   /// Threads of the actors; 0 = as many as the machine has, at least 2.
   std::size_t actor_threads = 0;
   /// Megabytes shared out over caches, write buffers and bodies, where those are not set; 0 = each as it is set.

@@ -9,7 +9,10 @@ build=(
   libcaf-dev libboost1.81-dev libssl-dev libicu-dev libstemmer-dev librocksdb-dev libjemalloc-dev libsimdjson-dev
   libspdlog-dev libfmt-dev libtomlplusplus-dev libcli11-dev libgtest-dev libgmock-dev
 )
-check=(clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev universal-ctags mold ccache util-linux procps php-cli)
+check=(clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev universal-ctags mold ccache util-linux procps
+  php-cli chromium fonts-noto-cjk)
+# Only where there is no node of another origin: the two do not go together.
+command -v node >/dev/null || check+=(nodejs npm)
 
 wanted=("${build[@]}")
 if [[ "${1:-all}" == all ]]; then

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# From a fresh clone to a running shop: installs, builds, starts the server, imports the sample catalogue.
+# From a fresh clone to a running shop: installs, builds, starts the server, which fills a new folder with 10,000 products; adds the samples.
 #   tools/run.sh [DIR] [PORT]       DIR: where the data goes, ./stoa-data by default; PORT: 8080 or the next free one
 # Ctrl-C ends the server. The data stays: the next run goes on with it.
 set -euo pipefail
@@ -35,7 +35,7 @@ stoa=build/release/stoa
 
 port=$(free_port "$port")
 mkdir -p "$data"
-exec 3< <(exec "$stoa" serve --data "$data" --listen "127.0.0.1:$port")
+exec 3< <(exec "$stoa" serve --demo --data "$data" --listen "127.0.0.1:$port")
 server=$!
 stop() {
   trap - INT TERM EXIT
@@ -58,8 +58,10 @@ fi
 
 cat <<EOF_TEXT
 
-Stoa serves $(wc -l <samples/products.jsonl) sample products at $url
-data: $data    admin key: $data/admin.key
+The shop:   $url/
+The admin:  $url/admin     with the key in $data/admin.key
+
+It holds 10,000 made-up products and the $(wc -l <samples/products.jsonl) of samples/products.jsonl; the data is in $data.
 
 In another terminal, from this folder:
 

@@ -57,6 +57,19 @@ run_fuzzers() {
   rm -rf "$found"
 }
 
+# The pages are those of their sources; where npm can install what they are built with, the same bytes must come out again.
+check_web() {
+  local not_done="the pages are NOT built anew and NOT tested in a browser"
+  python3 tools/web_manifest.py || return 1
+  if ! command -v npm >/dev/null; then
+    echo "web: NO npm, $not_done"
+  elif ! tools/build_web.sh --install; then
+    echo "web: npm CANNOT INSTALL what web/package-lock.json names, $not_done"
+  else
+    tools/build_web.sh --compare
+  fi
+}
+
 run_tests() {
   ctest --preset test -j "$jobs" 2>&1 | tee build/test/ctest.log
 }
@@ -79,6 +92,8 @@ if command -v clang++-14 >/dev/null; then
 else
   echo "fuzz: NO clang++-14, the fuzzers are not run"
 fi
+
+stage web check_web
 
 begin=$SECONDS
 printf '\n== tests\n'

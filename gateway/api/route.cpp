@@ -64,6 +64,16 @@ constexpr std::array table{
   row{"DELETE", "v1/stopwords/*", route::delete_resource},
   row{"POST", "v1/backup", route::start_backup},
   row{"GET", "v1/backup", route::get_backup},
+  // The path "/".
+  row{"GET", "", route::storefront_page},
+  row{"GET", "admin", route::admin_page},
+  row{"GET", "assets/*", route::page_asset},
+  row{"GET", "demo/pictures/*", route::demo_picture},
+  row{"GET", "p/*", route::product_page},
+  row{"GET", "sitemap.xml", route::sitemap},
+  row{"GET", "robots.txt", route::robots},
+  row{"GET", "shop/api/search", route::shop_search},
+  row{"GET", "shop/api/products/*", route::shop_product},
 };
 
 constexpr std::array names{"list_products",
@@ -102,7 +112,16 @@ constexpr std::array names{"list_products",
                            "start_backup",
                            "get_backup",
                            "export_products",
-                           "openapi"};
+                           "openapi",
+                           "storefront_page",
+                           "admin_page",
+                           "page_asset",
+                           "demo_picture",
+                           "product_page",
+                           "sitemap",
+                           "robots",
+                           "shop_search",
+                           "shop_product"};
 
 static_assert(names.size() == static_cast<std::size_t>(route::count_), "one name per route");
 

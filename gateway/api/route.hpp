@@ -50,6 +50,16 @@ enum class route : std::uint8_t {
   get_backup,
   export_products,
   openapi,
+  /// To shop_product: pages and the storefront's own reads.
+  storefront_page,
+  admin_page,
+  page_asset,
+  demo_picture,
+  product_page,
+  sitemap,
+  robots,
+  shop_search,
+  shop_product,
   /// One past the last; what is kept by route has so many places.
   count_
 };

@@ -28,7 +28,7 @@ messages::envelope exchange::envelope(std::int64_t deadline_ms) {
 api::answer_context exchange::context(const view& on) const {
   auto made = api::answer_context{};
   made.categories = &on.categories();
-  made.shape.show_cost = true;
+  made.shape.show_cost = !is_shopper_;
   made.request_id = id_;
   made.position = api::encode_position(on.log_id(), on.position());
   return made;

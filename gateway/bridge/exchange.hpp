@@ -53,6 +53,9 @@ struct door_context {
   std::size_t export_count_max = 8;
   /// A stream of changes says so often that it is there.
   std::int64_t heartbeat_ms = 15'000;
+  /// Whether the storefront may read without a key, and where it is reached; empty = as the Host header says.
+  bool is_storefront_open = false;
+  std::string base_url;
 
   door_metrics metrics;
   trace_ring traces{traced_request_count};
@@ -77,6 +80,9 @@ public:
 
   void set_route(api::route_match x, api::parameters query);
   void set_principal(std::string x) { principal_ = std::move(x); }
+  /// Somebody without a key: published products only, and no costs.
+  void set_shopper() { is_shopper_ = true; }
+  bool is_shopper() const { return is_shopper_; }
 
   /// An envelope for a message sent now.
   messages::envelope envelope(std::int64_t deadline_ms);
@@ -102,6 +108,7 @@ private:
   api::route_match route_;
   api::parameters query_;
   std::string principal_;
+  bool is_shopper_ = false;
   std::int64_t excused_us_ = 0;
   /// Made for the first message.
   messages::trace_ptr hops_;

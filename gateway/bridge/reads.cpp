@@ -8,8 +8,8 @@
 #include "gateway/api/resource_request.hpp"
 #include "gateway/api/search_request.hpp"
 #include "gateway/bridge/change_stream.hpp"
-#include "gateway/bridge/export_stream.hpp"
 #include "gateway/bridge/changes.hpp"
+#include "gateway/bridge/export_stream.hpp"
 #include "gateway/bridge/one_shot.hpp"
 #include "gateway/bridge/past_reads.hpp"
 
@@ -22,7 +22,17 @@ namespace stoa::gateway {
 
 namespace {
 
+/// A product that this reader must not see is missing in the very words in which one that never was is.
+bool is_hidden(const exchange& x, const result<catalog::product_ptr>& item) {
+  return x.is_shopper() &&
+         (item ? (*item)->status != catalog::product_status::published : item.failure().code == errc::not_found);
+}
+
 void answer_product(const exchange_ptr& x, const view& on, const result<catalog::product_ptr>& item) {
+  if (is_hidden(*x, item)) {
+    refuse_read(x, {errc::not_found, "there is no such product", ""});
+    return;
+  }
   if (!item) {
     refuse_read(x, item.failure());
     return;
@@ -43,6 +53,8 @@ void answer_product(const exchange_ptr& x, const view& on, const result<catalog:
 
 result<catalog::product_ptr> find_product(const exchange& x, const view& on, reach how) {
   const auto& name = x.route().part;
+  if (x.route().is == api::route::shop_product)
+    return find_by_id_or_slug(on, name, how);
   if (x.route().is == api::route::get_product) {
     if (const auto good = api::check_product_id(name); !good)
       return good.failure();
@@ -284,6 +296,7 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
     get_history(x, on);
     return;
   case api::route::get_product_by_sku:
+  case api::route::shop_product:
   case api::route::get_product_by_slug:
     get_product(x, on);
     return;
@@ -294,6 +307,7 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
     start_batch_get(x, on);
     return;
   case api::route::search:
+  case api::route::shop_search:
     start_search(x, on);
     return;
   case api::route::get_resource:
@@ -318,6 +332,14 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
 }
 
 } // namespace
+
+result<catalog::product_ptr> find_by_id_or_slug(const view& on, const std::string& name, reach how) {
+  if (api::check_product_id(name))
+    if (auto item = on.product(name, how); item || item.failure().code != errc::not_found)
+      return item;
+  const auto id = on.id_by_slug(name, how);
+  return id ? on.product(*id, how) : id.failure();
+}
 
 void refuse_read(const exchange_ptr& x, const error& why) {
   x->refuse(as_read_failure(why));

@@ -11,6 +11,9 @@ void answer_read(const exchange_ptr& x);
 /// What a read that failed on the disk is shown as: it has no outcome to be unknown, so that is a fault of the server.
 error as_read_failure(const error& why);
 
+/// The product of that id, else of that slug. Errors: as `view::product`.
+result<catalog::product_ptr> find_by_id_or_slug(const view& on, const std::string& name, reach how = reach::disk);
+
 /// Refuses a read that the view could not make.
 void refuse_read(const exchange_ptr& x, const error& why);
 

@@ -8,6 +8,7 @@
 #include "gateway/bridge/backups.hpp"
 #include "gateway/bridge/follow.hpp"
 #include "gateway/bridge/reads.hpp"
+#include "gateway/bridge/storefront.hpp"
 #include "gateway/bridge/writes.hpp"
 
 #include <caf/send.hpp>
@@ -80,6 +81,10 @@ public:
       answer_health(x);
       return;
     }
+    if (is_open_page(is)) {
+      answer_page(x);
+      return;
+    }
     auto principal = check_key(x->request(), is);
     if (!principal) {
       x->refuse(principal.failure());
@@ -111,7 +116,7 @@ private:
   }
 
   result<std::string> check_key(const http_request& request, api::route is) {
-    if (is_open(is))
+    if (is_open(is) || is_open_page(is))
       return std::string{};
     const auto key = api::bearer_key(request);
     if (!key)

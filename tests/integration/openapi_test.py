@@ -62,6 +62,15 @@ CALLS = [
     ("health_live", {}, "", None),
     ("health_ready", {}, "", None),
     ("openapi", {}, "", None),
+    ("storefront_page", {}, "", None),
+    ("admin_page", {}, "", None),
+    ("page_asset", {"name": "ASSET"}, "", None),
+    ("demo_picture", {"name": "mug-1.svg"}, "", None),
+    ("product_page", {"name": "mug"}, "lang=zh", None),
+    ("sitemap", {}, "", None),
+    ("robots", {}, "", None),
+    ("shop_search", {}, "q=mug&facet_by=brand", None),
+    ("shop_product", {"id": "mug"}, "include_fields=name", None),
     ("delete_product", {"id": "mug"}, "", None),
 ]
 # Called elsewhere: it goes on for ever.
@@ -121,7 +130,7 @@ class OpenApi(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.backups = tempfile.mkdtemp(prefix="stoa-test-")
-        cls.server = Server(config=f'[backup]\nfolder = "{cls.backups}"\n')
+        cls.server = Server(config=f'[backup]\nfolder = "{cls.backups}"\n[web]\nstorefront = true\n')
         cls.shop = cls.server.client()
         cls.told = Description(Client(cls.server.port, "no key at all").call("GET", "/openapi.json").json)
 
@@ -160,6 +169,8 @@ class OpenApi(unittest.TestCase):
                 self.check(name, answer)
                 if name not in ("cancel_task", "retry_task"):  # the import may be over
                     self.assertLess(answer.status, 300, answer.text)
+                if name == "storefront_page":
+                    known["ASSET"] = re.search(rb'src="/assets/([^"]+)"', answer.text)[1].decode()
                 if name == "import":
                     known["TASK"] = answer.json["task"]
                     self.shop.follow(known["TASK"])

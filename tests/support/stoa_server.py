@@ -14,12 +14,14 @@ DATA = pathlib.Path(os.environ.get("STOA_DATA_SET", SOURCE / ".." / "shared" / "
 
 
 class Server:
-    """Starts on a free port; `folder` stays between starts and is removed by `close`. `config`: the text of a TOML file."""
+    """Starts on a free port; `folder` stays between starts and is removed by `close`. `config`: the text of a TOML file;
+    `flags`: more words for the command line."""
 
-    def __init__(self, folder=None, wrap=(), config=None):
+    def __init__(self, folder=None, wrap=(), config=None, flags=()):
         self.folder = folder or tempfile.mkdtemp(prefix="stoa-test-")
         self.wrap = list(wrap)
         self.arguments = ["--data", self.folder, "--listen", "127.0.0.1:0"]
+        self.arguments += flags
         if config is not None:
             file = pathlib.Path(self.folder, "test.toml")
             file.write_text(config)

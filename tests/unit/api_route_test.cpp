@@ -49,6 +49,13 @@ TEST(api_route, every_documented_path_has_its_route) {
   EXPECT_EQ(found("GET", "/v1/changes/stream"), "stream_changes");
   EXPECT_EQ(found("GET", "/health/live"), "health_live");
   EXPECT_EQ(found("GET", "/health/ready"), "health_ready");
+  EXPECT_EQ(found("GET", "/"), "storefront_page");
+  EXPECT_EQ(found("GET", "/?q=mug"), "storefront_page");
+  EXPECT_EQ(found("GET", "/admin"), "admin_page");
+  EXPECT_EQ(found("GET", "/assets/shop-1.js"), "page_asset shop-1.js");
+  EXPECT_EQ(found("GET", "/p/blue-mug"), "product_page blue-mug");
+  EXPECT_EQ(found("GET", "/shop/api/search?q=x"), "shop_search");
+  EXPECT_EQ(found("GET", "/shop/api/products/a-1"), "shop_product a-1");
 }
 
 TEST(api_route, an_id_may_look_like_a_word_of_another_path) {
@@ -76,7 +83,7 @@ TEST(api_route, a_known_path_with_another_verb_lists_the_verbs_it_takes) {
 }
 
 TEST(api_route, paths_that_are_nearly_right_are_not_found) {
-  for (const auto* path : {"/", "/v1", "/v1/", "/v2/products", "/V1/products", "/v1/products/", "/v1/products/a/",
+  for (const auto* path : {"/v1", "/v1/", "/v2/products", "/V1/products", "/v1/products/", "/v1/products/a/",
                            "/v1/products/a/b", "/v1/products/by/sku/", "/v1/products/by/name/x", "/v1/products:other",
                            "/v1//products", "/health", "/metrics/", "/v1/tasks/", "//metrics"})
     EXPECT_EQ(found("GET", path), "not-found") << path;

@@ -43,4 +43,15 @@ TEST(node_config, the_settings_of_retention_are_held_to_their_ranges_by_name) {
   }
 }
 
+TEST(node_config, the_base_of_the_pages_addresses_is_empty_or_an_address) {
+  for (const auto* good : {"", "https://shop.example", "http://10.0.0.1:8080/shop"})
+    EXPECT_TRUE((config::web{true, good}.validate())) << good;
+  for (const auto* wrong :
+       {"shop.example", "ftp://shop.example", "https://a b", "https://a\"><script>", "https://a?b", "https://a#b"}) {
+    const auto refused = config::web{true, wrong}.validate();
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_EQ(refused.failure().field, "web.base_url");
+  }
+}
+
 } // namespace stoa::tests

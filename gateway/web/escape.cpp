@@ -1,0 +1,80 @@
+#include "gateway/web/escape.hpp"
+
+namespace stoa::gateway::web {
+
+namespace {
+
+std::string_view html_escape(char c) {
+  switch (c) {
+  case '&':
+    return "&amp;";
+  case '<':
+    return "&lt;";
+  case '>':
+    return "&gt;";
+  case '"':
+    return "&quot;";
+  case '\'':
+    return "&#39;";
+  default:
+    return {};
+  }
+}
+
+bool is_unreserved(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+         c == '_' || c == '~';
+}
+
+} // namespace
+
+std::string escape_html(std::string_view text) {
+  auto out = std::string{};
+  out.reserve(text.size());
+  for (const auto c : text) {
+    const auto escape = html_escape(c);
+    if (escape.empty())
+      out.push_back(c);
+    else
+      out += escape;
+  }
+  return out;
+}
+
+std::string escape_script_json(std::string_view json) {
+  auto out = std::string{};
+  out.reserve(json.size());
+  for (auto i = std::size_t{0}; i < json.size(); ++i) {
+    const auto rest = json.substr(i);
+    if (rest.front() == '<')
+      out += "\\u003c";
+    else if (rest.front() == '>')
+      out += "\\u003e";
+    else if (rest.front() == '&')
+      out += "\\u0026";
+    else if (rest.starts_with("\xe2\x80\xa8") || rest.starts_with("\xe2\x80\xa9")) {
+      out += rest[2] == '\xa8' ? "\\u2028" : "\\u2029";
+      i += 2;
+    } else
+      out.push_back(rest.front());
+  }
+  return out;
+}
+
+std::string escape_path(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  auto out = std::string{};
+  for (const auto c : text) {
+    if (is_unreserved(c)) {
+      out.push_back(c);
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out.push_back('%');
+    out.push_back(digits[byte >> 4]);
+    out.push_back(digits[byte & 15]);
+  }
+  return out;
+}
+
+} // namespace stoa::gateway::web

@@ -1,0 +1,105 @@
+// The admin's page as an administrator uses it.
+import { accessible, api, desktop, ensure, equal, key, phone, picture, run, until, url } from './browser.mjs';
+
+async function enter(page) {
+  await page.goto(`${url}/admin`);
+  await page.getByLabel('Admin key').fill(key);
+  await page.getByRole('button', { name: 'Enter' }).click();
+  await page.getByRole('heading', { name: 'Products' }).waitFor();
+}
+
+async function login(page) {
+  await page.goto(`${url}/admin`);
+  await accessible(page, 'login');
+  await page.getByLabel('Admin key').fill('wrong');
+  await page.getByRole('button', { name: 'Enter' }).click();
+  await page.getByRole('alert').waitFor();
+  equal(await page.evaluate(() => sessionStorage.length), 0, 'a wrong key is not kept');
+  await enter(page);
+  equal(await page.evaluate(() => [localStorage.length, document.cookie]), [0, ''], 'the key is in the session only');
+  ensure(!page.url().includes(key), 'the key is in no address');
+  await page.locator('tbody tr').first().waitFor();
+  await accessible(page, 'products');
+  await page.getByRole('button', { name: 'Leave' }).click();
+  await page.getByLabel('Admin key').waitFor();
+}
+
+async function find(page) {
+  await enter(page);
+  await page.getByRole('searchbox').fill('number17');
+  await page.getByRole('link', { name: 'generated thing number17' }).waitFor();
+  await until(page, () => document.querySelectorAll('tbody tr').length === 1);
+  await page.getByRole('link', { name: 'generated thing number17' }).click();
+  await page.getByLabel('Name (English)').waitFor();
+  await accessible(page, 'editor');
+}
+
+async function conflict(page) {
+  await api('PUT', '/v1/products/contested', { name: 'Old name', brand: 'Old brand', tags: ['old'] });
+  await enter(page);
+  await page.goto(`${url}/admin#product/contested`);
+  await page.getByLabel('Name (English)').fill('My name');
+  await page.getByLabel('Brand').fill('My brand');
+  await api('PATCH', '/v1/products/contested', { brand: 'Their brand', tags: ['theirs'] });
+  await page.getByRole('button', { name: 'Save 2 changes' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.waitFor();
+  ensure(await dialog.evaluate((x) => x === document.activeElement && x.getBoundingClientRect().top >= 0), 'both versions are in sight');
+  equal((await api('GET', '/v1/products/contested')).brand, 'Their brand', 'nothing was overwritten');
+  await accessible(page, 'conflict');
+  await picture(page, 'conflict');
+  await dialog.getByRole('radio', { name: 'My brand' }).check();
+  await dialog.getByRole('button', { name: 'Save what I chose' }).click();
+  await page.getByText(/Saved as version/).waitFor();
+  const stored = await api('GET', '/v1/products/contested');
+  equal([stored.name, stored.brand, stored.tags], ['My name', 'My brand', ['theirs']], 'what was chosen is stored');
+}
+
+async function importWithAnError(page) {
+  await enter(page);
+  await page.getByRole('link', { name: 'Import' }).click();
+  await accessible(page, 'import');
+  const rows = ['{"id":"in-1","name":"Comes in"}', '{"id":"in-2","name":"Wrong","price":{"amount":"24.505","currency":"USD"}}', '{"id":"in-3","name":"Comes in, too"}'];
+  await page.getByLabel('File').setInputFiles({ name: 'rows.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from(`${rows.join('\n')}\n`) });
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByText('3 rows: 2 written, 0 unchanged, 1 refused').waitFor();
+  equal(await page.getByRole('region', { name: 'Refused rows' }).locator('tbody td').first().textContent(), '2', 'the line');
+  await page.getByText('price.amount', { exact: true }).waitFor();
+  await accessible(page, 'a finished import');
+  await page.getByRole('link', { name: 'Tasks' }).click();
+  await page.locator('tbody .state.done').first().waitFor();
+  await accessible(page, 'tasks');
+}
+
+async function changes(page) {
+  await enter(page);
+  await page.getByRole('link', { name: 'Changes' }).click();
+  await page.getByText('live', { exact: true }).waitFor();
+  await api('PUT', '/v1/products/watched', { name: 'Watched thing' }, { 'X-Request-Id': 'watched-request' });
+  await page.getByRole('link', { name: 'Watched thing' }).waitFor();
+  await accessible(page, 'changes');
+  await page.getByRole('link', { name: 'watched-requ' }).click();
+  await page.getByRole('rowheader', { name: 'log', exact: true }).waitFor();
+  await until(page, () => document.querySelectorAll('.lane .work').length > 3);
+  const isDrawn = await page.locator('.lane .work').evaluateAll((x) => x.every((y) => y.getBoundingClientRect().width >= 2));
+  ensure(isDrawn, 'each hop is drawn');
+  await accessible(page, 'trace');
+  await picture(page, 'trace');
+}
+
+async function onAPhone(page) {
+  await enter(page);
+  await page.locator('tbody tr').first().waitFor();
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  ensure(width <= phone.width, `the page is ${width} wide`);
+  await accessible(page, 'products on a phone');
+}
+
+await run([
+  ['login keeps the key in the session only', desktop, login],
+  ['find a product', desktop, find],
+  ['a conflict shows both versions and overwrites nothing', desktop, conflict],
+  ['an import names the row it refused', desktop, importWithAnError],
+  ['changes come live and lead to their trace', desktop, changes],
+  ['products on a phone', phone, onAPhone],
+]);

@@ -1,0 +1,61 @@
+// All imports: how far they are, and a way to stop them.
+import { useEffect, useState } from 'preact/hooks';
+import type { Task } from './api';
+import { call, get, isOver } from './api';
+import { Fault } from './app';
+import { Progress } from './import';
+
+const pollMs = 1500;
+
+export function Tasks() {
+  const [tasks, setTasks] = useState<Task[] | null>(null);
+  const [failure, setFailure] = useState<Error | null>(null);
+  const load = async () => {
+    try {
+      setTasks((await get<{ items: Task[] }>('/v1/tasks?per_page=100')).items);
+      setFailure(null);
+    } catch (why) {
+      setFailure(why as Error);
+    }
+  };
+  useEffect(() => {
+    void load();
+    const timer = setInterval(() => void load(), pollMs);
+    return () => clearInterval(timer);
+  }, []);
+  const change = async (task: Task, what: 'cancel' | 'retry') => {
+    try {
+      await call('POST', `/v1/tasks/${encodeURIComponent(task.id)}/${what}`);
+      await load();
+    } catch (why) {
+      setFailure(why as Error);
+    }
+  };
+  return (
+    <>
+      <h1>Tasks</h1>
+      <Fault why={failure} />
+      {tasks?.length === 0 && <p class="hint">Nothing has been imported yet.</p>}
+      {tasks && tasks.length > 0 && (
+        <div class="sheet" tabIndex={0} role="region" aria-label="Tasks">
+          <table>
+            <thead><tr><th scope="col">Task</th><th scope="col">State</th><th scope="col">Progress</th><th scope="col" class="number">Rows</th><th scope="col" class="number">Refused</th><th scope="col">Action</th></tr></thead>
+            <tbody>
+              {tasks.map((x) => (
+                <tr key={x.id}>
+                  <td><code>{x.id}</code></td><td><span class={`state ${x.state}`}>{x.state}</span></td>
+                  <td><Progress label={`Progress of ${x.id}`} value={isOver(x) ? 1 : x.bytes_done} max={isOver(x) ? 1 : x.bytes} /></td>
+                  <td class="number">{x.rows.toLocaleString()}</td><td class="number">{x.refused.toLocaleString()}</td>
+                  <td>
+                    {!isOver(x) && <button type="button" class="button plain small" aria-label={`Cancel ${x.id}`} onClick={() => void change(x, 'cancel')}>Cancel</button>}
+                    {(x.state === 'failed' || x.state === 'cancelled') && <button type="button" class="button plain small" aria-label={`Retry ${x.id}`} onClick={() => void change(x, 'retry')}>Retry</button>}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </>
+  );
+}
