@@ -59,6 +59,10 @@ result<value> api_client::post(const std::string& target, const std::string& bod
     http_->send("POST", target, body, {{"Authorization", "Bearer " + key_}, {"Content-Type", "application/json"}}));
 }
 
+result<value> api_client::remove(const std::string& target) {
+  return read(http_->send("DELETE", target, "", {{"Authorization", "Bearer " + key_}}));
+}
+
 result<value> api_client::post_file(const std::string& target, const std::string& path,
                                     const std::string& idempotency_key) {
   return read(
@@ -69,6 +73,8 @@ result<value> api_client::read(const result<gateway::client_response>& answer) {
   if (!answer)
     return answer.failure();
   raw_ = answer->body;
+  if (answer->status == 204)
+    return value{};
   auto limits = codec::json_limits{};
   limits.bytes_max = 256 * 1024 * 1024;
   auto body = codec::read_json(answer->body, limits);

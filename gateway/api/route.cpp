@@ -9,12 +9,7 @@ namespace stoa::gateway::api {
 
 namespace {
 
-struct row {
-  std::string_view method;
-  /// Without the leading slash; "*" is any one segment that is not empty.
-  std::string_view path;
-  route is;
-};
+using row = route_row;
 
 constexpr std::array table{
   row{"GET", "v1/products", route::list_products},
@@ -62,6 +57,12 @@ constexpr std::array table{
   row{"DELETE", "v1/stopwords/*", route::delete_resource},
   row{"POST", "v1/backup", route::start_backup},
   row{"GET", "v1/backup", route::get_backup},
+  row{"GET", "v1/keys", route::list_keys},
+  row{"POST", "v1/keys", route::create_key},
+  row{"GET", "v1/keys/*", route::get_key},
+  row{"DELETE", "v1/keys/*", route::delete_key},
+  row{"POST", "v1/keys/*/rotate", route::rotate_key},
+  row{"GET", "v1/audit", route::get_audit},
 };
 
 constexpr std::array names{"list_products",
@@ -98,12 +99,20 @@ constexpr std::array names{"list_products",
                            "list_changes",
                            "stream_changes",
                            "start_backup",
-                           "get_backup"};
+                           "get_backup",
+                           "list_keys",
+                           "create_key",
+                           "get_key",
+                           "delete_key",
+                           "rotate_key",
+                           "get_audit"};
 
 static_assert(names.size() == static_cast<std::size_t>(route::count_), "one name per route");
 
 /// `v1/synonyms/*`: the word tells the kind. What a store has but one of has no id in its path.
 void set_resources(route_match& match, const std::vector<std::string>& segments) {
+  if (match.is >= route::list_keys && match.is <= route::rotate_key)
+    match.resources = resource::kind::keys;
   if (match.is < route::list_resources || match.is > route::delete_resource)
     return;
   match.resources = resource::parse_kind(segments.at(1));
@@ -133,6 +142,10 @@ bool fits(std::string_view pattern, const std::vector<std::string>& segments, ro
 const char* to_string(route x) noexcept {
   const auto index = static_cast<std::size_t>(x);
   return index < names.size() ? names[index] : "unknown";
+}
+
+std::span<const route_row> route_table() {
+  return table;
 }
 
 result<route_match> find_route(std::string_view method, const std::vector<std::string>& segments) {

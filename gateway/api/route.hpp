@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,12 @@ enum class route : std::uint8_t {
   stream_changes,
   start_backup,
   get_backup,
+  list_keys,
+  create_key,
+  get_key,
+  delete_key,
+  rotate_key,
+  get_audit,
   /// One past the last; what is kept by route has so many places.
   count_
 };
@@ -66,6 +73,17 @@ struct route_match {
   /// The answer goes out without its body.
   bool is_head = false;
 };
+
+/// A line of the table.
+struct route_row {
+  std::string_view method;
+  /// Without the leading slash; "*" is any one segment that is not empty.
+  std::string_view path;
+  route is;
+};
+
+/// Everything that this server answers.
+std::span<const route_row> route_table();
 
 /// Finds the route of a decoded path (target::segments). HEAD works where GET does.
 /// Errors: `not_found` (no such path), `method_not_allowed` (the path exists: allowed_methods lists its verbs).

@@ -3,6 +3,7 @@
 #include "gateway/api/headers.hpp"
 #include "gateway/api/position.hpp"
 #include "gateway/api/problem.hpp"
+#include "gateway/bridge/authenticate.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -22,16 +23,29 @@ void exchange::set_route(api::route_match x, api::parameters query) {
 messages::envelope exchange::envelope(std::int64_t deadline_ms) {
   if (!hops_)
     hops_ = std::make_shared<messages::trace>();
-  return {principal_, "main", id_, hops_, door_->time->steady_us(), deadline_ms};
+  return {principal(), "main", id_, hops_, door_->time->steady_us(), deadline_ms};
 }
 
 api::answer_context exchange::context(const view& on) const {
   auto made = api::answer_context{};
   made.categories = &on.categories();
-  made.shape.show_cost = true;
+  made.shape.show_cost = reader_.sees_cost;
+  made.shows_writers = reader_.sees_writers;
   made.request_id = id_;
   made.position = api::encode_position(on.log_id(), on.position());
   return made;
+}
+
+const access::caller_ptr& exchange::nobody() {
+  static const auto made = std::make_shared<const access::caller>();
+  return made;
+}
+
+result<void> exchange::check_still(const view& on) const {
+  const auto found = authenticate(request_, {*door_->keys->load(), on, door_->time->now_ms()});
+  if (!found)
+    return found.failure();
+  return api::check_right((*found)->may, door_->right_of(route_));
 }
 
 void exchange::reply(http_response response) {
@@ -42,7 +56,7 @@ void exchange::reply(http_response response) {
 void exchange::refuse(const error& why) {
   auto response = api::problem_response(why, id_);
   const auto now = door_->slot->load();
-  api::stamp(response, id_, now && !principal_.empty() ? api::encode_position(now->log_id(), now->position()) : "");
+  api::stamp(response, id_, now && !principal().empty() ? api::encode_position(now->log_id(), now->position()) : "");
   if (why.code == errc::internal || why.code == errc::corrupt || why.code == errc::io_failed)
     spdlog::error("request-failed request_id={} code={} reason=\"{}\"", id_, to_string(why.code), why.detail);
   reply(std::move(response));
@@ -57,7 +71,7 @@ void exchange::note(int status) {
   else
     spdlog::debug("request request_id={} route={} status={} took_us={}", id_, api::to_string(route_.is), status,
                   took_us);
-  if (!principal_.empty())
+  if (!principal().empty())
     door_->traces.add({id_, request_.method, api::to_string(route_.is), status, request_.received_us, took_us, hops_});
 }
 

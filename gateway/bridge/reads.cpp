@@ -3,14 +3,18 @@
 #include "domain/resource/kinds.hpp"
 #include "gateway/api/headers.hpp"
 #include "gateway/api/import_request.hpp"
+#include "gateway/api/narrow.hpp"
 #include "gateway/api/page_answers.hpp"
 #include "gateway/api/product_request.hpp"
 #include "gateway/api/resource_request.hpp"
 #include "gateway/api/search_request.hpp"
+#include "gateway/bridge/audit.hpp"
 #include "gateway/bridge/change_stream.hpp"
 #include "gateway/bridge/changes.hpp"
+#include "gateway/bridge/keys.hpp"
 #include "gateway/bridge/one_shot.hpp"
 #include "gateway/bridge/past_reads.hpp"
+#include "gateway/bridge/visible.hpp"
 
 #include <caf/send.hpp>
 
@@ -31,7 +35,7 @@ void answer_product(const exchange_ptr& x, const view& on, const result<catalog:
     x->reply(api::not_modified_response((*item)->version, context));
     return;
   }
-  const auto fields = api::read_include_fields(x->query());
+  const auto fields = api::read_include_fields(x->query(), x->reader());
   if (!fields) {
     x->refuse(fields.failure());
     return;
@@ -45,10 +49,14 @@ result<catalog::product_ptr> find_product(const exchange& x, const view& on, rea
   if (x.route().is == api::route::get_product) {
     if (const auto good = api::check_product_id(name); !good)
       return good.failure();
-    return on.product(name, how);
+    return if_seen(x, on.product(name, how), "product \"" + name + '"');
   }
-  const auto id = x.route().is == api::route::get_product_by_sku ? on.id_by_sku(name, how) : on.id_by_slug(name, how);
-  return id ? on.product(*id, how) : id.failure();
+  const auto by_sku = x.route().is == api::route::get_product_by_sku;
+  const auto id = by_sku ? on.id_by_sku(name, how) : on.id_by_slug(name, how);
+  if (!id)
+    return id.failure();
+  return if_seen(x, on.product(*id, how),
+                 std::string{"product with the "} + (by_sku ? "sku" : "slug") + " \"" + name + '"');
 }
 
 /// Answered by the door's own thread when that needs no disk: a hop to a worker takes longer than the rest.
@@ -122,7 +130,7 @@ void run_batch_get(const exchange_ptr& x, const view& on, const std::vector<std:
       refuse_read(x, item.failure());
       return;
     }
-    items.push_back(item ? *item : nullptr);
+    items.push_back(item && x->reader().sees(**item) ? *item : nullptr);
   }
   x->reply(api::batch_get_response(ids, items, x->context(on)));
 }
@@ -163,7 +171,7 @@ void get_variants(const exchange_ptr& x, const view& on) {
     x->refuse(known.failure());
     return;
   }
-  const auto item = on.product(route.part);
+  const auto item = if_seen(*x, on.product(route.part), "product \"" + route.part + '"');
   if (!item)
     refuse_read(x, item.failure());
   else if (api::is_not_modified(x->request(), (*item)->version))
@@ -220,17 +228,21 @@ void start_search(const exchange_ptr& x, const view_ptr& on) {
     }
     parameters = api::add_body_parameters(x->query(), x->request().body);
   }
-  auto asked =
-    parameters ? api::read_search(*parameters, resource::defaults_of(on->resources())) : parameters.failure();
+  auto asked = parameters ? api::read_search(*parameters, resource::defaults_of(on->resources()), x->reader())
+                          : parameters.failure();
   if (!asked) {
     x->refuse(asked.failure());
+    return;
+  }
+  if (const auto narrowed = api::narrow(x->caller(), resource::defaults_of(on->resources()), asked->query); !narrowed) {
+    x->refuse(narrowed.failure());
     return;
   }
   run_on_worker(x, on, [x, asked = std::move(*asked)](const view& v) { run_search(x, v, asked); });
 }
 
 void start_list(const exchange_ptr& x, const view_ptr& on) {
-  auto asked = api::read_list(x->query(), resource::defaults_of(on->resources()));
+  auto asked = api::read_list(x->query(), resource::defaults_of(on->resources()), x->reader());
   if (!asked) {
     x->refuse(asked.failure());
     return;
@@ -300,6 +312,13 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
     return;
   case api::route::list_resources:
     list_resources(x, *on);
+    return;
+  case api::route::list_keys:
+  case api::route::get_key:
+    answer_key_read(x, on);
+    return;
+  case api::route::get_audit:
+    answer_audit(x, on);
     return;
   case api::route::list_changes:
     answer_changes(x, on);
