@@ -49,6 +49,7 @@ enum class route : std::uint8_t {
   stream_changes,
   start_backup,
   get_backup,
+  export_products,
   list_keys,
   create_key,
   get_key,

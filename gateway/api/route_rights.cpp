@@ -30,6 +30,7 @@ constexpr std::array lines{
   line{route::put_variant, right::products_write},
   line{route::patch_variant, right::products_write},
   line{route::delete_variant, right::products_write},
+  line{route::export_products, right::products_read},
   line{route::search, right::search},
   line{route::import, right::import},
   line{route::list_tasks, right::tasks_read},

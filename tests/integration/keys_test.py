@@ -332,6 +332,7 @@ class Leaks(Shop):
         follow = [f"since=beginning&limit=500{x}" for x in ("", "&include=before", "&include_fields=cost", "&kind=product.deleted", f"&id={MARK}1,gone")]
         for _, path, route in ROUTES:
             queries = {"list_products": lists + [f"at={self.was}"], "search": searches, "list_changes": follow,
+                       "export_products": ["", f"at={self.was}"],
                        "get_product_history": ["", "per_page=1", "per_page=2"]}.get(route, fields if "product" in route else [""])
             paths = [path]
             if path.startswith("v1/products/by/"):
