@@ -463,6 +463,7 @@ class Leaks(Shop):
             while cursor is not None:
                 page = shop.call("GET", f"/v1/products/{id_}/history?per_page={per_page}" + (f"&cursor={cursor}" if cursor else "")).json
                 out += [(x["change"], (x.get("product") or {}).get("name")) for x in page["items"]]
+                self.assertFalse([x for x in page["items"] if "by" in x or "request_id" in x])
                 cursor = page["cursor"]
             return out
         for per_page in (1, 2, 20):
