@@ -48,6 +48,8 @@ void write_node_metrics(std::string& out, const node_sources& from) {
   if (from.http == nullptr)
     return;
   write(out, "http_connections", "gauge", "Open connections.", from.http->connection_count());
+  write(out, "tls_certificate_ends_seconds", "gauge", "Unix time at which the certificate ends, 0 without TLS.",
+        static_cast<std::uint64_t>(from.http->certificate_ends_s()));
   write(out, "http_requests_received_total", "counter", "Requests received.", from.http->request_count());
 }
 

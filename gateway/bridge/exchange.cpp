@@ -39,6 +39,24 @@ void exchange::reply(http_response response) {
   respond_(std::move(response));
 }
 
+bool exchange::reply_if_known(const view& on) {
+  if (request_.method != "GET" && request_.method != "HEAD")
+    return false;
+  const auto tag = api::encode_position(on.log_id(), on.position());
+  if (!api::has_tag(request_, tag))
+    return false;
+  auto response = http_response{304, {}, {}};
+  api::stamp(response, id_, tag);
+  reply_tagged(std::move(response), on);
+  return true;
+}
+
+void exchange::reply_tagged(http_response response, const view& on) {
+  if (request_.method != "POST" && (response.status == 200 || response.status == 304))
+    api::set_header(response, "ETag", "W/\"" + api::encode_position(on.log_id(), on.position()) + '"');
+  reply(std::move(response));
+}
+
 void exchange::refuse(const error& why) {
   auto response = api::problem_response(why, id_);
   const auto now = door_->slot->load();

@@ -88,7 +88,7 @@ void run_search(const exchange_ptr& x, const view& on, api::search_request asked
   }
   auto context = x->context(on);
   context.shape.include_fields = asked.include_fields;
-  x->reply(api::search_response(asked, *found, *items, x->door().time->steady_us() - began_us, context));
+  x->reply_tagged(api::search_response(asked, *found, *items, x->door().time->steady_us() - began_us, context), on);
 }
 
 void run_list(const exchange_ptr& x, const view& on, const api::list_request& asked) {
@@ -99,7 +99,7 @@ void run_list(const exchange_ptr& x, const view& on, const api::list_request& as
     if (!items)
       refuse_read(x, items.failure());
     else
-      x->reply(api::id_list_response(asked, std::move(*items), context));
+      x->reply_tagged(api::id_list_response(asked, std::move(*items), context), on);
     return;
   }
   const auto found = on.index().run(*asked.query, on.categories());
@@ -111,7 +111,7 @@ void run_list(const exchange_ptr& x, const view& on, const api::list_request& as
   if (!items)
     x->refuse(items.failure());
   else
-    x->reply(api::query_list_response(asked, *found, *items, context));
+    x->reply_tagged(api::query_list_response(asked, *found, *items, context), on);
 }
 
 void run_batch_get(const exchange_ptr& x, const view& on, const std::vector<std::string>& ids) {
@@ -201,6 +201,8 @@ void list_resources(const exchange_ptr& x, const view& on) {
     x->refuse(asked.failure());
     return;
   }
+  if (x->reply_if_known(on))
+    return;
   auto page = std::vector<resource::item_ptr>{};
   const auto& all = on.resources();
   for (auto i = all.upper_bound({of, asked->after_id}); i != all.end() && i->first.of == of; ++i) {
@@ -208,7 +210,7 @@ void list_resources(const exchange_ptr& x, const view& on) {
     if (page.size() > asked->count_max)
       break;
   }
-  x->reply(api::resource_list_response(*asked, std::move(page), x->context(on)));
+  x->reply_tagged(api::resource_list_response(*asked, std::move(page), x->context(on)), on);
 }
 
 void start_search(const exchange_ptr& x, const view_ptr& on) {
@@ -226,7 +228,8 @@ void start_search(const exchange_ptr& x, const view_ptr& on) {
     x->refuse(asked.failure());
     return;
   }
-  run_on_worker(x, on, [x, asked = std::move(*asked)](const view& v) { run_search(x, v, asked); });
+  if (!x->reply_if_known(*on))
+    run_on_worker(x, on, [x, asked = std::move(*asked)](const view& v) { run_search(x, v, asked); });
 }
 
 void start_list(const exchange_ptr& x, const view_ptr& on) {
@@ -237,7 +240,7 @@ void start_list(const exchange_ptr& x, const view_ptr& on) {
   }
   if (!asked->at.empty())
     list_at(x, on, *std::move(asked));
-  else
+  else if (!x->reply_if_known(*on))
     run_on_worker(x, on, [x, asked = std::move(*asked)](const view& v) { run_list(x, v, asked); });
 }
 

@@ -144,7 +144,7 @@ class Doctor(unittest.TestCase):
         (self.data / "admin.key").chmod(stat.S_IRUSR | stat.S_IRGRP)
         (self.data / "format").write_text("9\n")
         found = self.examine("--listen", "0.0.0.0:80")
-        for name, grade in (("admin-key", "PROBLEM"), ("format", "PROBLEM"), ("listener", "warning")):
+        for name, grade in (("admin-key", "PROBLEM"), ("format", "PROBLEM"), ("listener", "PROBLEM")):
             self.assertEqual(found[name]["grade"], grade)
             self.assertTrue(found[name]["cause"] and found[name]["fix"])
         (self.data / "format").write_text("1\n")
