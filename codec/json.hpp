@@ -60,6 +60,8 @@ struct product_shape {
   bool show_cost = false;
   /// Top-level field names; empty = all. id is always there.
   std::vector<std::string> include_fields;
+  /// version, created_at, updated_at: what the store adds to a client's document.
+  bool show_store_fields = true;
 };
 
 /// Appends a product as the API shows it: id, sku, slug, name, description, brand, model, gtins, category (names from

@@ -191,7 +191,7 @@ private:
 
   /// A product that was never stored (version 0) has none of these.
   void store_fields() {
-    if (item_.version == 0)
+    if (item_.version == 0 || !shape_.show_store_fields)
       return;
     if (wants("version"))
       out_.key("version").number(item_.version);

@@ -6,6 +6,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 data=${1:-./stoa-data}
 port=${2:-8080}
+if [[ ! "$port" =~ ^[0-9]{1,5}$ ]]; then
+  echo "PORT is \"$port\"; a number such as 8080 is expected: tools/run.sh [DIR] [PORT]" >&2
+  exit 2
+fi
 
 # The first port from $1 on that nobody listens on.
 free_port() {

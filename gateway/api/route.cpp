@@ -35,6 +35,7 @@ constexpr std::array table{
   row{"GET", "v1/search", route::search},
   row{"POST", "v1/search", route::search},
   row{"POST", "v1/import", route::import},
+  row{"GET", "v1/export", route::export_products},
   row{"GET", "v1/tasks", route::list_tasks},
   row{"GET", "v1/tasks/*", route::get_task},
   row{"GET", "v1/tasks/*/errors", route::get_task_errors},
@@ -98,7 +99,8 @@ constexpr std::array names{"list_products",
                            "list_changes",
                            "stream_changes",
                            "start_backup",
-                           "get_backup"};
+                           "get_backup",
+                           "export_products"};
 
 static_assert(names.size() == static_cast<std::size_t>(route::count_), "one name per route");
 

@@ -48,6 +48,7 @@ enum class route : std::uint8_t {
   stream_changes,
   start_backup,
   get_backup,
+  export_products,
   /// One past the last; what is kept by route has so many places.
   count_
 };

@@ -49,6 +49,8 @@ struct door_context {
   /// Long polls that wait, and streams of changes that are open, at most.
   std::size_t waiting_poll_count_max = 1'000;
   std::size_t stream_count_max = 256;
+  /// Each keeps its view, and what compaction would have removed since.
+  std::size_t export_count_max = 8;
   /// A stream of changes says so often that it is there.
   std::int64_t heartbeat_ms = 15'000;
 
@@ -57,6 +59,7 @@ struct door_context {
   std::atomic<std::size_t> next_worker{0};
   std::atomic<std::size_t> waiting_polls{0};
   std::atomic<std::size_t> open_streams{0};
+  std::atomic<std::size_t> open_exports{0};
 };
 
 /// Shared by the callbacks of one request. Answered exactly once; the answer may leave from any thread.

@@ -8,6 +8,7 @@
 #include "gateway/api/resource_request.hpp"
 #include "gateway/api/search_request.hpp"
 #include "gateway/bridge/change_stream.hpp"
+#include "gateway/bridge/export_stream.hpp"
 #include "gateway/bridge/changes.hpp"
 #include "gateway/bridge/one_shot.hpp"
 #include "gateway/bridge/past_reads.hpp"
@@ -309,6 +310,9 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
     return;
   case api::route::stream_changes:
     answer_change_stream(x, on);
+    return;
+  case api::route::export_products:
+    answer_export(x, on);
     return;
   default:
     run_on_worker(x, on, [x](const view& v) { show_task(x, v); });

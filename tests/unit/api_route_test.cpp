@@ -41,6 +41,7 @@ TEST(api_route, every_documented_path_has_its_route) {
   EXPECT_EQ(found("GET", "/v1/search?q=x"), "search");
   EXPECT_EQ(found("POST", "/v1/search"), "search");
   EXPECT_EQ(found("POST", "/v1/import?format=csv"), "import");
+  EXPECT_EQ(found("GET", "/v1/export"), "export_products");
   EXPECT_EQ(found("GET", "/v1/tasks/t7"), "get_task t7");
   EXPECT_EQ(found("GET", "/v1/trace/r-1"), "get_trace r-1");
   EXPECT_EQ(found("GET", "/metrics"), "metrics");
@@ -87,6 +88,7 @@ TEST(api_route, every_route_has_a_name_of_its_own) {
   EXPECT_STREQ(to_string(route::health_ready), "health_ready");
   EXPECT_STREQ(to_string(route::delete_resource), "delete_resource");
   EXPECT_STREQ(to_string(route::stream_changes), "stream_changes");
+  EXPECT_STREQ(to_string(route::export_products), "export_products");
   EXPECT_STREQ(to_string(route::count_), "unknown");
 }
 
