@@ -27,6 +27,9 @@ awaitable<bool> tcp_session::begin_tls() {
     co_await refuse_plain();
     co_return false;
   }
+  // A handshake costs as much as fifty requests: who has no request left is not given one.
+  if (!is_behind_proxy_ && !shared_.limits.pass_address(client_, steady_us()).is_allowed)
+    co_return false;
   tls_ = std::make_unique<tls_channel>(shared_.tls, socket_.native_handle());
   for (auto at = tls_->shake_hands(); at != tls_channel::step::done; at = tls_->shake_hands()) {
     const auto what = at == tls_channel::step::wants_read ? wait_type::wait_read : wait_type::wait_write;

@@ -32,8 +32,9 @@ std::string lines(const std::vector<catalog::product_ptr>& items) {
 } // namespace
 
 TEST(api_export, a_line_holds_what_a_client_gave_and_nothing_of_the_store) {
-  EXPECT_EQ(lines({std::make_shared<product>(stored("a"))}),
-            "{\"id\":\"a\",\"name\":\"Thing\",\"status\":\"draft\",\"cost\":{\"amount\":\"3\",\"currency\":\"EUR\"}}\n");
+  EXPECT_EQ(
+    lines({std::make_shared<product>(stored("a"))}),
+    "{\"id\":\"a\",\"name\":\"Thing\",\"status\":\"draft\",\"cost\":{\"amount\":\"3\",\"currency\":\"EUR\"}}\n");
 }
 
 TEST(api_export, one_line_a_product_and_no_bytes_for_none) {
