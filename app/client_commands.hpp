@@ -21,7 +21,7 @@ struct import_options {
   /// upsert, patch or sync; empty = upsert.
   std::string mode;
   bool is_dry_run = false;
-  /// A JSON file: from the columns of a CSV file to fields.
+  /// A JSON file: from the columns of a CSV file to fields. Or the name of a built-in map.
   std::string map_file;
   std::string currency;
   std::string delete_percent_max;

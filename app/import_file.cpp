@@ -3,6 +3,7 @@
 #include "app/cli.hpp"
 #include "app/client_commands.hpp"
 #include "app/import_memory.hpp"
+#include "codec/csv_dialect.hpp"
 
 #include <chrono>
 #include <cstdio>
@@ -112,8 +113,10 @@ result<std::string> target_of(const import_options& options) {
   add("dry_run", options.is_dry_run ? "true" : "");
   add("currency", options.currency);
   add("max_delete_percent", options.delete_percent_max);
-  if (options.map_file.empty())
+  if (options.map_file.empty() || codec::parse_csv_program(options.map_file)) {
+    add("map", options.map_file);
     return target;
+  }
   auto file = std::ifstream{options.map_file, std::ios::binary};
   const auto map = std::string{std::istreambuf_iterator<char>{file}, {}};
   if (!file)

@@ -13,6 +13,13 @@ constexpr std::string_view separators = ",;\t|";
 constexpr std::size_t name_count_max = 500;
 
 result<void> read_names(const value& map, csv_dialect& out) {
+  if (const auto* program = map.get_if<std::string>()) {
+    const auto found = parse_csv_program(*program);
+    if (!found)
+      return error{errc::invalid_field, "the built-in maps are shopify and woocommerce", "map"};
+    out.program = *found;
+    return {};
+  }
   const auto* members = map.get_if<value_object>();
   if (members == nullptr)
     return error{errc::invalid_field, "send an object from the file's columns to fields, null for those to pass over",
@@ -30,6 +37,14 @@ result<void> read_names(const value& map, csv_dialect& out) {
 }
 
 } // namespace
+
+std::optional<csv_program> parse_csv_program(std::string_view name) {
+  if (name == "shopify")
+    return csv_program::shopify;
+  if (name == "woocommerce")
+    return csv_program::woocommerce;
+  return std::nullopt;
+}
 
 char guess_separator(std::string_view header) {
   auto counts = std::array<std::size_t, separators.size()>{};

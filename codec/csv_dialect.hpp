@@ -4,6 +4,8 @@
 #include "domain/base/result.hpp"
 #include "domain/base/value.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,8 +13,12 @@
 
 namespace stoa::codec {
 
+/// Whose columns a CSV file has: ours (by the names below), or another shop system's.
+enum class csv_program : std::uint8_t { own, shopify, woocommerce };
+
 struct csv_dialect {
   char separator = ',';
+  csv_program program = csv_program::own;
   /// From the file's name of a column to ours; to nothing where the column is passed over. Names not here are ours.
   std::vector<std::pair<std::string, std::string>> names;
   /// Of bare prices in rows that have no currency of their own; empty = such prices are refused.
@@ -25,7 +31,11 @@ struct csv_dialect {
 /// where two are as frequent.
 char guess_separator(std::string_view header);
 
-/// Reads `{"map":{"Artikelnummer":"sku","Notiz":null},"currency":"EUR"}`; both may be missing. The separator stays.
+/// "shopify", "woocommerce".
+std::optional<csv_program> parse_csv_program(std::string_view name);
+
+/// Reads `{"map":{"Artikelnummer":"sku","Notiz":null},"currency":"EUR"}`; both may be missing, and the map may be
+/// the name of a program. The separator stays.
 /// Errors: `invalid_field`, `unknown_field` with field "map" or "currency".
 result<csv_dialect> read_dialect(const value& options);
 

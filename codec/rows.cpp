@@ -3,6 +3,7 @@
 
 #include "codec/csv.hpp"
 #include "codec/jsonl.hpp"
+#include "codec/shop_rows.hpp"
 
 namespace stoa::codec {
 
@@ -15,6 +16,10 @@ std::optional<row_format> parse_row_format(std::string_view name) {
 }
 
 std::unique_ptr<row_reader> make_row_reader(const row_settings& settings) {
+  if (settings.format == row_format::csv && settings.dialect.program == csv_program::shopify)
+    return std::make_unique<shop_reader>(settings, make_shopify_map(settings.dialect.currency));
+  if (settings.format == row_format::csv && settings.dialect.program == csv_program::woocommerce)
+    return std::make_unique<shop_reader>(settings, make_woocommerce_map(settings.dialect.currency));
   if (settings.format == row_format::csv)
     return std::make_unique<csv_reader>(settings);
   return std::make_unique<jsonl_reader>(settings);

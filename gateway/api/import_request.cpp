@@ -61,7 +61,7 @@ result<std::string> read_options(const parameters& given, codec::row_format form
   if (const auto* map = given.find("map")) {
     if (format != codec::row_format::csv)
       return invalid("map", "columns are those of a CSV file; leave it out for JSON Lines");
-    auto parsed = codec::read_json(*map);
+    auto parsed = codec::parse_csv_program(*map) ? result<value>{value{*map}} : codec::read_json(*map);
     if (!parsed)
       return invalid("map", parsed.failure().detail);
     options.emplace_back("map", *std::move(parsed));

@@ -28,13 +28,14 @@ public:
   void next(http_take take) override {
     if (!x_->door().board->is_serving)
       return; // dropping `take` cuts the connection, so nobody takes a part for the whole
-    run_on_worker(x_, on_, [self = shared_from_this(), take = std::move(take)](const view& on) { self->read(on, take); });
+    run_on_worker(x_, on_,
+                  [self = shared_from_this(), take = std::move(take)](const view& on) { self->read(on, take); });
   }
 
 private:
   void read(const view& on, const http_take& take) {
-    const auto items = at_ ? on.products_as_of(after_, *at_, piece_product_count)
-                           : on.products_after(after_, piece_product_count);
+    const auto items =
+      at_ ? on.products_as_of(after_, *at_, piece_product_count) : on.products_after(after_, piece_product_count);
     if (!items) {
       spdlog::error("export-broken request={} after=\"{}\" reason=\"{}\"", x_->id(), after_, items.failure().detail);
       return;

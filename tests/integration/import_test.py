@@ -108,6 +108,28 @@ class Imports(unittest.TestCase):
         wrong = self.run_import(body, format="csv")
         self.assertEqual((wrong["refused"], wrong["errors"][0]["field"]), (1, "Artikel"))
 
+    def test_a_killed_import_of_a_shopify_file_goes_on_and_splits_no_product(self):
+        head = "Handle,Title,Body (HTML),Option1 Name,Option1 Value,Variant SKU,Variant Price,Status\n"
+        count = 3000
+        body = head + "".join(
+            f"shirt-{i},Shirt {i},<p>Soft &amp; cool</p>,Size,S,SH-{i}-S,{10 + i % 7},active\n"
+            f"shirt-{i},,,,M,SH-{i}-M,{9 + i % 7},\n" for i in range(count))
+        task = self.begin(body, format="csv", map="shopify", currency="EUR", mode="sync", max_delete_percent=100)
+        while self.shop.task(task)["rows"] == 0:
+            pass
+        self.server.kill()
+        self.server.start()
+        self.shop = self.server.client()
+        done = self.shop.follow(task)
+        self.assertEqual((done["state"], done["rows"], done["refused"]), ("done", count, 0), done)
+        self.assertEqual(self.shop.metric("stoa_products"), count)
+        item = self.shop.call("GET", "/v1/products/by/sku/SH-2999-M").json
+        self.assertEqual((item["id"], item["description"], [x["options"]["Size"] for x in item["variants"]]),
+                         ("shirt-2999", "Soft & cool", ["S", "M"]))
+        self.assertEqual(item["price"], {"amount": str(9 + 2999 % 7), "currency": "EUR"})
+        answer = self.shop.call("POST", "/v1/import?format=csv&map=magento", b"x")
+        self.assertEqual((answer.status, answer.json["field"]), (400, "map"))
+
     def test_errors_are_a_file_to_download(self):
         task = self.run_import([{"id": "a"}, {"id": "b", "name": "B", "colour,": "red"}])
         got = self.shop.call("GET", f"/v1/tasks/{task['id']}/errors")
