@@ -1,6 +1,8 @@
 #include "app/settings.hpp"
 
 #include "app/config_file.hpp"
+#include "gateway/http/cors.hpp"
+#include "gateway/http/network.hpp"
 
 #include <algorithm>
 #include <array>
@@ -70,11 +72,13 @@ setting truth(std::string name, bool& to) {
   return {std::move(name), setting_kind::truth, set, [&to] { return std::string{to ? "true" : "false"}; }};
 }
 
-setting list(std::string name, std::vector<std::string>& to) {
-  const auto set = [&to](const given_value& x) -> result<void> {
+setting list(std::string name, std::vector<std::string>& to, result<void> (*check)(const std::vector<std::string>&)) {
+  const auto set = [&to, check](const given_value& x) -> result<void> {
     const auto* given = std::get_if<std::vector<std::string>>(&x);
     if (given == nullptr)
       return error{errc::invalid_field, "must be a list of texts, such as [\"a\", \"b\"]", ""};
+    if (auto good = check(*given); !good)
+      return good;
     to = *given;
     return {};
   };
@@ -85,6 +89,18 @@ setting list(std::string name, std::vector<std::string>& to) {
     return out + "]";
   };
   return {std::move(name), setting_kind::list, set, shown};
+}
+
+result<void> check_networks(const std::vector<std::string>& all) {
+  for (const auto& x : all)
+    if (const auto one = gateway::network::read(x); !one)
+      return error{errc::invalid_field, "holds what is none: " + one.failure().detail, ""};
+  return {};
+}
+
+result<void> check_origins(const std::vector<std::string>& all) {
+  const auto made = gateway::cors_policy::make(all);
+  return made ? result<void>{} : error{errc::invalid_field, "holds what is none: " + made.failure().detail, ""};
 }
 
 /// What stands in the environment for a setting of a kind; lists with commas between.
@@ -165,7 +181,7 @@ std::vector<setting> all_settings(config::node& of) {
           number("http.tls_handshake_timeout_ms", http.tls_handshake_timeout_ms),
           number("http.tls_check_interval_s", http.tls_check_interval_s),
           truth("http.behind_proxy", http.behind_proxy),
-          list("http.trusted_proxies", http.trusted_proxies),
+          list("http.trusted_proxies", http.trusted_proxies, check_networks),
           text("http.proxy_header", http.proxy_header),
           number("http.rate_per_address", http.rate_per_address),
           number("http.rate_per_address_burst", http.rate_per_address_burst),
@@ -173,7 +189,7 @@ std::vector<setting> all_settings(config::node& of) {
           number("http.rate_per_key_burst", http.rate_per_key_burst),
           number("http.refused_keys_per_minute", http.refused_keys_per_minute),
           truth("http.compress", http.compress),
-          list("http.cors_origins", http.cors_origins),
+          list("http.cors_origins", http.cors_origins, check_origins),
           number("storage.block_cache_mb", storage.block_cache_mb),
           number("storage.write_buffer_mb", storage.write_buffer_mb),
           number("storage.retention_days", storage.retention_days),

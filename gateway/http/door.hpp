@@ -74,6 +74,9 @@ struct door {
 
   std::atomic<std::uint64_t> connection_count = 0;
   std::atomic<std::uint64_t> request_count = 0;
+  /// Requests and handshakes beyond a limit, and handshakes that came to nothing.
+  std::atomic<std::uint64_t> rate_limited_count = 0;
+  std::atomic<std::uint64_t> failed_handshake_count = 0;
 };
 
 /// A share of `body_bytes_total_max`, given back at its end.

@@ -100,6 +100,10 @@ public:
   void stop(std::int64_t grace_ms) override;
   std::uint64_t connection_count() const override { return door_.connection_count.load(std::memory_order_relaxed); }
   std::uint64_t request_count() const override { return door_.request_count.load(std::memory_order_relaxed); }
+  std::uint64_t rate_limited_count() const override { return door_.rate_limited_count.load(std::memory_order_relaxed); }
+  std::uint64_t failed_handshake_count() const override {
+    return door_.failed_handshake_count.load(std::memory_order_relaxed);
+  }
   void reload_certificate() override { certificate_.look_now(); }
   std::int64_t certificate_ends_s() const override { return certificate_.ends_s(); }
 

@@ -104,6 +104,9 @@ public:
   /// Open connections now, and requests so far.
   virtual std::uint64_t connection_count() const = 0;
   virtual std::uint64_t request_count() const = 0;
+  /// Requests and handshakes refused beyond a limit, and handshakes that failed or took too long, so far.
+  virtual std::uint64_t rate_limited_count() const = 0;
+  virtual std::uint64_t failed_handshake_count() const = 0;
   /// Reads certificate and key anew, soon; a broken one leaves the old one in use and is logged.
   virtual void reload_certificate() = 0;
   /// Unix time at which the certificate in use ends; 0 without TLS.

@@ -55,6 +55,7 @@ tcp_session::outcome tcp_session::examine(request_head& head) {
 }
 
 tcp_session::outcome tcp_session::refuse_rate(const char* why, const rate_verdict& verdict, const request_head& head) {
+  shared_.rate_limited_count.fetch_add(1, std::memory_order_relaxed);
   auto response = shared_.handler->problem(errc::rate_limited, why, &head.request);
   set_retry_after(response, verdict.wait_us);
   return refuse_body(std::move(response), head);

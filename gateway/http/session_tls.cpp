@@ -28,13 +28,17 @@ awaitable<bool> tcp_session::begin_tls() {
     co_return false;
   }
   // A handshake costs as much as fifty requests: who has no request left is not given one.
-  if (!is_behind_proxy_ && !shared_.limits.pass_address(client_, steady_us()).is_allowed)
+  if (!is_behind_proxy_ && !shared_.limits.pass_address(client_, steady_us()).is_allowed) {
+    shared_.rate_limited_count.fetch_add(1, std::memory_order_relaxed);
     co_return false;
+  }
   tls_ = std::make_unique<tls_channel>(shared_.tls, socket_.native_handle());
   for (auto at = tls_->shake_hands(); at != tls_channel::step::done; at = tls_->shake_hands()) {
     const auto what = at == tls_channel::step::wants_read ? wait_type::wait_read : wait_type::wait_write;
-    if (at == tls_channel::step::gone || !co_await ready(what, deadline_ms) || is_cut_)
+    if (at == tls_channel::step::gone || !co_await ready(what, deadline_ms) || is_cut_) {
+      shared_.failed_handshake_count.fetch_add(1, std::memory_order_relaxed);
       co_return false;
+    }
   }
   is_idle_ = false;
   co_return true;

@@ -39,6 +39,7 @@ TEST_F(http_rules, an_address_gets_its_burst_and_then_429_with_a_time_to_wait) {
     one.send(from("127.0.0.1"));
     EXPECT_EQ(one.read_answer().status, 200);
   }
+  EXPECT_EQ(server->rate_limited_count(), 1U);
 }
 
 TEST_F(http_rules, a_client_cannot_choose_its_address) {
@@ -152,6 +153,15 @@ TEST_F(http_rules, a_large_answer_is_compressed_for_whoever_asks_and_says_that_i
   const auto small = ask(from("127.0.0.1", "Accept-Encoding: gzip\r\n", "PUT"));
   EXPECT_EQ(small.body.size(), 100U);
   EXPECT_EQ(small.head.find("vary"), std::string::npos);
+}
+
+TEST_F(http_rules, nothing_is_compressed_where_the_settings_say_so) {
+  settings.compress = false;
+  handler->act = [](http_request&, http_respond& respond) { respond(plain(200, std::string(100'000, 'x'))); };
+  open();
+  const auto answer = ask(from("127.0.0.1", "Accept-Encoding: gzip, zstd\r\n"));
+  EXPECT_EQ(answer.body.size(), 100'000U);
+  EXPECT_EQ(answer.head.find("Content-Encoding"), std::string::npos);
 }
 
 TEST_F(http_rules, a_page_of_a_listed_origin_may_read_answers_and_one_of_another_is_not_named) {

@@ -154,6 +154,10 @@ class Tls(unittest.TestCase):
         self.assertEqual(self.get(server)[0], 200)
         for one in half:
             self.assertEqual(one.recv(1), b"")
+        figures = self.get(server, "/metrics")[1].decode().splitlines()
+        failed = next(int(x.split()[1]) for x in figures if x.startswith("stoa_tls_handshakes_failed_total "))
+        # A third of them sent nothing at all: that is no handshake.
+        self.assertEqual(failed, 200)
 
     def test_an_answer_ends_in_order_and_an_idle_connection_too(self):
         server = self.server("idle_timeout_ms = 300\n")
@@ -168,6 +172,33 @@ class Tls(unittest.TestCase):
                     while piece := secure.recv(4096):
                         got += piece
             self.assertTrue(got.startswith(b"HTTP/1.1 200"), got)
+
+    def test_a_stream_sends_each_event_at_once_and_clients_that_leave_in_the_middle_do_no_harm(self):
+        server = self.server()
+        headers = {"Authorization": f"Bearer {server.key}", "Content-Type": "application/json"}
+        writer = http.client.HTTPSConnection("127.0.0.1", server.port, context=self.context(), timeout=20)
+        self.addCleanup(writer.close)
+
+        def write(name):
+            writer.request("PUT", "/v1/products/p", json.dumps({"name": name, "description": "d" * 60_000}), headers)
+            self.assertIn(writer.getresponse().read()[:1], (b"{",))
+        write("first")
+        follower = http.client.HTTPSConnection("127.0.0.1", server.port, context=self.context(), timeout=20)
+        self.addCleanup(follower.close)
+        follower.request("GET", "/v1/changes/stream", headers=headers)
+        stream = follower.getresponse()
+        for name in ("second", "third"):
+            write(name)
+            while f'"{name}"' not in (line := stream.readline().decode()):
+                self.assertTrue(line)
+        for _ in range(50):
+            with socket.create_connection(("127.0.0.1", server.port)) as plain:
+                # Closing with unread bytes resets the connection under the answers on their way.
+                secure = self.context().wrap_socket(plain, server_hostname="localhost")
+                secure.sendall((f"GET /v1/products/p HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.key}\r\n\r\n" * 40)
+                               .encode())
+                secure.close()
+        self.assertEqual(self.get(server)[0], 200)
 
     def test_a_new_certificate_is_taken_without_a_restart_and_a_broken_one_is_not(self):
         server = self.server("tls_check_interval_s = 1\n")
