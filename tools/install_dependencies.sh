@@ -10,7 +10,7 @@ build=(
   zlib1g-dev libzstd-dev
   libspdlog-dev libfmt-dev libtomlplusplus-dev libcli11-dev libgtest-dev libgmock-dev
 )
-check=(clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev universal-ctags mold ccache util-linux procps)
+check=(clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev universal-ctags mold ccache util-linux procps php-cli)
 
 wanted=("${build[@]}")
 if [[ "${1:-all}" == all ]]; then

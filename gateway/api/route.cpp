@@ -44,6 +44,7 @@ constexpr std::array table{
   row{"GET", "v1/trace/*", route::get_trace},
   row{"GET", "v1/changes", route::list_changes},
   row{"GET", "v1/changes/stream", route::stream_changes},
+  row{"GET", "openapi.json", route::openapi},
   row{"GET", "metrics", route::metrics},
   row{"GET", "health/live", route::health_live},
   row{"GET", "health/ready", route::health_ready},
@@ -100,7 +101,8 @@ constexpr std::array names{"list_products",
                            "stream_changes",
                            "start_backup",
                            "get_backup",
-                           "export_products"};
+                           "export_products",
+                           "openapi"};
 
 static_assert(names.size() == static_cast<std::size_t>(route::count_), "one name per route");
 
@@ -155,6 +157,13 @@ result<route_match> find_route(std::string_view method, const std::vector<std::s
   if (is_path_known)
     return error{errc::method_not_allowed, "this path takes " + allowed_methods(segments), {}};
   return error{errc::not_found, "there is no such path; docs/api.md lists them", {}};
+}
+
+std::vector<operation> operations() {
+  auto out = std::vector<operation>{};
+  for (const auto& x : table)
+    out.push_back({x.method, x.path});
+  return out;
 }
 
 std::string allowed_methods(const std::vector<std::string>& segments) {

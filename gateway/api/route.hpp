@@ -49,6 +49,7 @@ enum class route : std::uint8_t {
   start_backup,
   get_backup,
   export_products,
+  openapi,
   /// One past the last; what is kept by route has so many places.
   count_
 };
@@ -71,6 +72,14 @@ struct route_match {
 /// Finds the route of a decoded path (target::segments). HEAD works where GET does.
 /// Errors: `not_found` (no such path), `method_not_allowed` (the path exists: allowed_methods lists its verbs).
 result<route_match> find_route(std::string_view method, const std::vector<std::string>& segments);
+
+/// One line of the table: the verb, and the path without the leading slash, `*` for what varies.
+struct operation {
+  std::string_view method;
+  std::string_view path;
+};
+/// All there are.
+std::vector<operation> operations();
 
 /// The verbs of a path for the header Allow: "GET, HEAD, PUT"; empty for a path that does not exist.
 std::string allowed_methods(const std::vector<std::string>& segments);

@@ -3,6 +3,7 @@
 #include "domain/access/refusals.hpp"
 #include "gateway/api/headers.hpp"
 #include "gateway/api/key_hash.hpp"
+#include "gateway/api/openapi.hpp"
 #include "gateway/api/problem.hpp"
 #include "gateway/bridge/backups.hpp"
 #include "gateway/bridge/follow.hpp"
@@ -23,7 +24,7 @@ constexpr std::uint64_t query_body_bytes_max = 64 * 1024;
 constexpr std::uint64_t import_bytes_max = 4ULL * 1024 * 1024 * 1024;
 
 bool is_open(api::route x) {
-  return x == api::route::health_live || x == api::route::health_ready;
+  return x == api::route::health_live || x == api::route::health_ready || x == api::route::openapi;
 }
 
 class store_door final : public http_handler {
@@ -72,6 +73,10 @@ public:
     }
     const auto is = found->first.is;
     x->set_route(std::move(found->first), std::move(found->second));
+    if (is == api::route::openapi) {
+      answer_openapi(x);
+      return;
+    }
     if (is_open(is)) {
       answer_health(x);
       return;
@@ -179,6 +184,14 @@ private:
       answer_read(x);
       return;
     }
+  }
+
+  static void answer_openapi(const exchange_ptr& x) {
+    auto response = http_response{};
+    response.headers = {{"Content-Type", "application/json"}, {"Access-Control-Allow-Origin", "*"}};
+    response.body = api::openapi_document();
+    api::stamp(response, x->id(), "");
+    x->reply(std::move(response));
   }
 
   void answer_health(const exchange_ptr& x) const {
