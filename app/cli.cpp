@@ -74,8 +74,9 @@ void add_import(CLI::App& app, command& chosen) {
   sub->add_option("--mode", options->mode,
                   "upsert (default), patch (some fields of products there are) or sync (what is not in the file goes)");
   sub->add_flag("--dry-run", options->is_dry_run, "Tell what would happen, and write nothing");
-  sub->add_option("--map", options->map_file,
-                  "shopify, woocommerce, or a JSON file from the CSV's columns to fields: {\"Artikel\":\"id\",\"Notiz\":null}");
+  sub->add_option(
+    "--map", options->map_file,
+    "shopify, woocommerce, or a JSON file from the CSV's columns to fields: {\"Artikel\":\"id\",\"Notiz\":null}");
   sub->add_option("--currency", options->currency, "Of prices that stand without one");
   sub->add_option("--max-delete-percent", options->delete_percent_max,
                   "How much of the store a sync may delete (default 10)");
