@@ -8,8 +8,8 @@
 #include "gateway/api/resource_request.hpp"
 #include "gateway/api/search_request.hpp"
 #include "gateway/bridge/change_stream.hpp"
-#include "gateway/bridge/export_stream.hpp"
 #include "gateway/bridge/changes.hpp"
+#include "gateway/bridge/export_stream.hpp"
 #include "gateway/bridge/one_shot.hpp"
 #include "gateway/bridge/past_reads.hpp"
 
