@@ -34,7 +34,7 @@ errc code_of(int status, const value& body) {
 
 result<api_client> api_client::open(const connection_options& options) {
   auto made = api_client{};
-  auto http = gateway::make_http_client(options.url, timeout_ms);
+  auto http = gateway::make_http_client(options.url, options.ca_file, timeout_ms);
   if (!http)
     return http.failure();
   made.http_ = std::move(*http);

@@ -27,6 +27,9 @@ void add_connection(CLI::App& to, connection_options& options) {
   to.add_option("--key", options.key, "Key (STOA_KEY); --key-file keeps it out of the process list")
     ->envname("STOA_KEY");
   to.add_option("--key-file", options.key_file, "File whose first line is the key");
+  to.add_option("--ca", options.ca_file,
+                "PEM file with the authorities to trust for https (STOA_CA); else the system's")
+    ->envname("STOA_CA");
   to.add_flag("--json", options.json, "Print JSON and nothing else");
 }
 
@@ -36,6 +39,8 @@ void add_settings(CLI::App& to, serve_options& options) {
   to.add_option("--listen", options.listen, "HOST:PORT; port 0 picks a free one (default 127.0.0.1:8080)");
   to.add_option("--config", options.config, "Settings file (TOML)");
   to.add_option("--backup-dir", options.backup_dir, "Folder that backups may be written to, or below");
+  to.add_flag("--behind-proxy", options.is_behind_proxy,
+              "A proxy in front speaks TLS: listen beyond this machine without");
   to.add_option("--memory", options.memory, "Memory to share out over caches and buffers, such as 512M or 2G");
   to.add_option("--log-level", options.log_level, "debug, info, warn or error");
   to.add_option("--log-format", options.log_format, "text or json");
@@ -70,8 +75,9 @@ void add_import(CLI::App& app, command& chosen) {
   sub->add_option("--mode", options->mode,
                   "upsert (default), patch (some fields of products there are) or sync (what is not in the file goes)");
   sub->add_flag("--dry-run", options->is_dry_run, "Tell what would happen, and write nothing");
-  sub->add_option("--map", options->map_file,
-                  "shopify, woocommerce, or a JSON file from the CSV's columns to fields: {\"Artikel\":\"id\",\"Notiz\":null}");
+  sub->add_option(
+    "--map", options->map_file,
+    "shopify, woocommerce, or a JSON file from the CSV's columns to fields: {\"Artikel\":\"id\",\"Notiz\":null}");
   sub->add_option("--currency", options->currency, "Of prices that stand without one");
   sub->add_option("--max-delete-percent", options->delete_percent_max,
                   "How much of the store a sync may delete (default 10)");

@@ -78,7 +78,10 @@ public:
 
   std::uint16_t port() const override { return http_ ? http_->port() : std::uint16_t{0}; }
   const std::string& new_admin_key() const override { return key_.made; }
-  void reload_keys() override { caf::anon_send(access_, messages::reload_keys{}); }
+  void reload_keys() override {
+    caf::anon_send(access_, messages::reload_keys{});
+    http_->reload_certificate();
+  }
 
   void stop() override {
     if (shard_)

@@ -39,7 +39,7 @@ bool catch_signals() {
          ::sigaction(SIGHUP, &action, nullptr) == 0;
 }
 
-/// Returns what woke it: 's' for a signal to end, 'h' for one to read the keys again, 'f' for a failure.
+/// Returns what woke it: 's' for a signal to end, 'h' for one to read keys and certificate again, 'f' for a failure.
 char wait_for_signal() {
   auto byte = char{0};
   while (::read(signal_pipe[0], &byte, 1) < 0 && errno == EINTR) {
@@ -91,6 +91,8 @@ result<void> read_flags(const serve_options& options, resolved_settings& to) {
       return megabytes.failure();
     given["memory_mb"] = *megabytes;
   }
+  if (options.is_behind_proxy)
+    given["http.behind_proxy"] = true;
   for (const auto& x : all_settings(to.node)) {
     const auto found = given.find(x.name);
     if (found == given.end())
@@ -137,6 +139,8 @@ int serve(const serve_options& options) {
   const auto settings = serve_settings(options);
   if (!settings)
     return report(settings.failure());
+  if (const auto safe = settings->http.check_exposure(); !safe)
+    return report(safe.failure());
   if (!catch_signals())
     return report({errc::io_failed, "cannot catch signals", ""});
   set_log_output(settings->log);
@@ -153,7 +157,8 @@ int serve(const serve_options& options) {
     if (::isatty(STDERR_FILENO) != 0)
       std::fprintf(stderr, "admin key: %s\n", node->new_admin_key().c_str());
   }
-  std::printf("ready http://%s:%u\n", shown_host(settings->http).c_str(), static_cast<unsigned>(node->port()));
+  std::printf("ready %s://%s:%u\n", settings->http.tls_certificate.empty() ? "http" : "https",
+              shown_host(settings->http).c_str(), static_cast<unsigned>(node->port()));
   std::fflush(stdout);
   auto reason = wait_for_signal();
   for (; reason == 'h'; reason = wait_for_signal())

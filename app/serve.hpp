@@ -18,6 +18,7 @@ struct serve_options {
   std::string backup_dir;
   /// Such as 512M or 2G.
   std::string memory;
+  bool is_behind_proxy = false;
 };
 
 /// Merges file, environment and flags. Errors: `invalid_field`, `unknown_field`, `malformed` naming the setting.

@@ -22,6 +22,8 @@ constexpr auto references = std::array<std::pair<std::string_view, std::string_v
    {"bull", "\u2022"},   {"middot", "\u00b7"}, {"frac12", "\u00bd"}, {"micro", "\u00b5"}}};
 
 constexpr std::size_t reference_bytes_max = 10;
+/// Line ends that leave a line empty.
+constexpr std::size_t empty_line = 2;
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -69,7 +71,7 @@ public:
 private:
   void put(std::string_view words) {
     if (line_ends_ > 0 && !out_.empty())
-      out_.append(std::min<std::size_t>(line_ends_, 2), '\n');
+      out_.append(std::min(line_ends_, empty_line), '\n');
     else if (has_blank_ && !out_.empty() && !is_item_start_)
       out_ += ' ';
     line_ends_ = 0;
@@ -119,9 +121,9 @@ private:
       return;
     // A paragraph stands apart; everything else begins or ends a line.
     if (name == "p" && is_end)
-      line_ends_ = 2;
+      line_ends_ = empty_line;
     else
-      line_ends_ = name == "br" ? std::min(line_ends_ + 1, 2) : std::max(line_ends_, 1);
+      line_ends_ = name == "br" ? std::min(line_ends_ + 1, empty_line) : std::max(line_ends_, std::size_t{1});
     if (name == "li" && !is_end) {
       put("- ");
       is_item_start_ = true;
@@ -159,7 +161,7 @@ private:
 
   std::string_view rest_;
   std::string out_;
-  int line_ends_ = 0;
+  std::size_t line_ends_ = 0;
   bool has_blank_ = false;
   bool is_item_start_ = false;
 };

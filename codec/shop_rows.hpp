@@ -69,6 +69,16 @@ public:
 std::unique_ptr<shop_map> make_shopify_map(std::string currency);
 std::unique_ptr<shop_map> make_woocommerce_map(std::string currency);
 
+/// A product whose records are being gathered.
+struct gathered_product {
+  std::vector<shop_record> records;
+  std::size_t bytes = 0;
+  std::uint64_t line = 0;
+  std::uint64_t end_offset = 0;
+  std::uint64_t end_line = 0;
+  std::optional<error> fault;
+};
+
 /// Puts records together; a row of it is a product. A record that cannot be read, or too many of them, refuse the
 /// product that they belong to as a whole.
 class shop_reader final : public row_reader {
@@ -82,16 +92,6 @@ public:
   std::optional<row> next() override;
 
 private:
-  /// A product whose records are being gathered.
-  struct gathered {
-    std::vector<shop_record> records;
-    std::size_t bytes = 0;
-    std::uint64_t line = 0;
-    std::uint64_t end_offset = 0;
-    std::uint64_t end_line = 0;
-    std::optional<error> fault;
-  };
-
   std::optional<error> read_header(std::string_view bytes);
   result<shop_record> read_record(const record& x) const;
   void add(const record& x, result<shop_record> read);
@@ -102,7 +102,7 @@ private:
   record_splitter records_;
   std::optional<shop_columns> columns_;
   std::optional<error> header_fault_;
-  std::optional<gathered> open_;
+  std::optional<gathered_product> open_;
   bool is_last_ = false;
   bool is_stopped_ = false;
 };

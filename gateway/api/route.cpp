@@ -39,6 +39,7 @@ constexpr std::array table{
   row{"GET", "v1/trace/*", route::get_trace},
   row{"GET", "v1/changes", route::list_changes},
   row{"GET", "v1/changes/stream", route::stream_changes},
+  row{"GET", "openapi.json", route::openapi},
   row{"GET", "metrics", route::metrics},
   row{"GET", "health/live", route::health_live},
   row{"GET", "health/ready", route::health_ready},
@@ -107,7 +108,8 @@ constexpr std::array names{"list_products",
                            "get_key",
                            "delete_key",
                            "rotate_key",
-                           "get_audit"};
+                           "get_audit",
+                           "openapi"};
 
 static_assert(names.size() == static_cast<std::size_t>(route::count_), "one name per route");
 

@@ -56,6 +56,7 @@ enum class route : std::uint8_t {
   delete_key,
   rotate_key,
   get_audit,
+  openapi,
   /// One past the last; what is kept by route has so many places.
   count_
 };

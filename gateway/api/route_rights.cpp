@@ -55,6 +55,7 @@ constexpr std::array lines{
   line{route::delete_key, right::keys_manage},
   line{route::rotate_key, right::keys_manage},
   line{route::get_audit, right::audit_read},
+  line{route::openapi, right::nothing},
   line{route::health_live, right::nothing},
   line{route::health_ready, right::nothing},
 };

@@ -6,7 +6,8 @@
 
 namespace stoa::gateway::api {
 
-/// A route without its line in the table does not compile, so none can be open by oversight. `nothing`: open to everybody.
+/// A route without its line in the table does not compile, so none can be open by oversight. `nothing`: open to
+/// everybody.
 access::right right_of(const route_match& x) noexcept;
 
 /// Errors: `forbidden`, naming the right that is missing.

@@ -1,5 +1,6 @@
 #include "gateway/bridge/exchange.hpp"
 
+#include "domain/base/hash.hpp"
 #include "gateway/api/headers.hpp"
 #include "gateway/api/position.hpp"
 #include "gateway/api/problem.hpp"
@@ -51,6 +52,38 @@ result<void> exchange::check_still(const view& on) const {
 void exchange::reply(http_response response) {
   note(response.status);
   respond_(std::move(response));
+}
+
+/// Keys that see different things have different tags, so that no answer made for one is taken for another's.
+std::string exchange::tag_of(const view& on) const {
+  auto tag = api::encode_position(on.log_id(), on.position());
+  if (caller_->may.has(access::right::admin))
+    return tag;
+  auto sees = caller_->principal;
+  for (const auto& x : caller_->filters)
+    sees.append(1, '\0').append(x);
+  if (caller_->fields)
+    sees.append(1, '\1');
+  for (const auto& x : caller_->fields.value_or(std::vector<std::string>{}))
+    sees.append(1, '\0').append(x);
+  return tag + '.' + std::to_string(hash_bytes(sees).low);
+}
+
+bool exchange::reply_if_known(const view& on) {
+  if (request_.method != "GET" && request_.method != "HEAD")
+    return false;
+  if (!api::has_tag(request_, tag_of(on)))
+    return false;
+  auto response = http_response{304, {}, {}};
+  api::stamp(response, id_, api::encode_position(on.log_id(), on.position()));
+  reply_tagged(std::move(response), on);
+  return true;
+}
+
+void exchange::reply_tagged(http_response response, const view& on) {
+  if (request_.method != "POST" && (response.status == 200 || response.status == 304))
+    api::set_header(response, "ETag", "W/\"" + tag_of(on) + '"');
+  reply(std::move(response));
 }
 
 void exchange::refuse(const error& why) {

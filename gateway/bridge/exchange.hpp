@@ -102,11 +102,17 @@ public:
   void excuse_wait(std::int64_t us) { excused_us_ += us; }
 
   void reply(http_response response);
+  /// Answers 304 and returns true when the client's If-None-Match has the tag of this view: for reads whose answer the
+  /// view and the request decide alone, asked before the work is done.
+  bool reply_if_known(const view& on);
+  /// Answers with that tag. It is a weak one: a search says how long it took.
+  void reply_tagged(http_response response, const view& on);
   /// Refuses with a problem document; `on` gives the position when there is a view.
   void refuse(const error& why);
 
 private:
   static const access::caller_ptr& nobody();
+  std::string tag_of(const view& on) const;
   void note(int status);
 
   std::shared_ptr<door_context> door_;

@@ -10,8 +10,8 @@
 #include "gateway/api/search_request.hpp"
 #include "gateway/bridge/audit.hpp"
 #include "gateway/bridge/change_stream.hpp"
-#include "gateway/bridge/export_stream.hpp"
 #include "gateway/bridge/changes.hpp"
+#include "gateway/bridge/export_stream.hpp"
 #include "gateway/bridge/keys.hpp"
 #include "gateway/bridge/one_shot.hpp"
 #include "gateway/bridge/past_reads.hpp"
@@ -97,7 +97,7 @@ void run_search(const exchange_ptr& x, const view& on, api::search_request asked
   }
   auto context = x->context(on);
   context.shape.include_fields = asked.include_fields;
-  x->reply(api::search_response(asked, *found, *items, x->door().time->steady_us() - began_us, context));
+  x->reply_tagged(api::search_response(asked, *found, *items, x->door().time->steady_us() - began_us, context), on);
 }
 
 void run_list(const exchange_ptr& x, const view& on, const api::list_request& asked) {
@@ -108,7 +108,7 @@ void run_list(const exchange_ptr& x, const view& on, const api::list_request& as
     if (!items)
       refuse_read(x, items.failure());
     else
-      x->reply(api::id_list_response(asked, std::move(*items), context));
+      x->reply_tagged(api::id_list_response(asked, std::move(*items), context), on);
     return;
   }
   const auto found = on.index().run(*asked.query, on.categories());
@@ -120,7 +120,7 @@ void run_list(const exchange_ptr& x, const view& on, const api::list_request& as
   if (!items)
     x->refuse(items.failure());
   else
-    x->reply(api::query_list_response(asked, *found, *items, context));
+    x->reply_tagged(api::query_list_response(asked, *found, *items, context), on);
 }
 
 void run_batch_get(const exchange_ptr& x, const view& on, const std::vector<std::string>& ids) {
@@ -210,6 +210,8 @@ void list_resources(const exchange_ptr& x, const view& on) {
     x->refuse(asked.failure());
     return;
   }
+  if (x->reply_if_known(on))
+    return;
   auto page = std::vector<resource::item_ptr>{};
   const auto& all = on.resources();
   for (auto i = all.upper_bound({of, asked->after_id}); i != all.end() && i->first.of == of; ++i) {
@@ -217,7 +219,7 @@ void list_resources(const exchange_ptr& x, const view& on) {
     if (page.size() > asked->count_max)
       break;
   }
-  x->reply(api::resource_list_response(*asked, std::move(page), x->context(on)));
+  x->reply_tagged(api::resource_list_response(*asked, std::move(page), x->context(on)), on);
 }
 
 void start_search(const exchange_ptr& x, const view_ptr& on) {
@@ -239,7 +241,8 @@ void start_search(const exchange_ptr& x, const view_ptr& on) {
     x->refuse(narrowed.failure());
     return;
   }
-  run_on_worker(x, on, [x, asked = std::move(*asked)](const view& v) { run_search(x, v, asked); });
+  if (!x->reply_if_known(*on))
+    run_on_worker(x, on, [x, asked = std::move(*asked)](const view& v) { run_search(x, v, asked); });
 }
 
 void start_list(const exchange_ptr& x, const view_ptr& on) {
@@ -250,7 +253,7 @@ void start_list(const exchange_ptr& x, const view_ptr& on) {
   }
   if (!asked->at.empty())
     list_at(x, on, *std::move(asked));
-  else
+  else if (!x->reply_if_known(*on))
     run_on_worker(x, on, [x, asked = std::move(*asked)](const view& v) { run_list(x, v, asked); });
 }
 
@@ -274,39 +277,52 @@ void start_batch_get(const exchange_ptr& x, const view_ptr& on) {
     run_on_worker(x, on, [x, ids = std::move(*ids)](const view& v) { run_batch_get(x, v, ids); });
 }
 
-void read_on(const exchange_ptr& x, const view_ptr& on) {
+/// The reads of products; false when the route is none of them.
+bool read_products(const exchange_ptr& x, const view_ptr& on) {
   switch (x->route().is) {
   case api::route::get_product:
     if (x->query().find("at") != nullptr)
       get_product_at(x, on);
     else
       get_product(x, on);
+    return true;
+  case api::route::get_product_by_sku:
+  case api::route::get_product_by_slug:
+    get_product(x, on);
+    return true;
+  case api::route::list_variants:
+  case api::route::get_variant:
+    run_on_worker(x, on, [x](const view& v) { get_variants(x, v); });
+    return true;
+  case api::route::get_product_history:
+    get_history(x, on);
+    return true;
+  case api::route::list_products:
+    start_list(x, on);
+    return true;
+  case api::route::batch_get:
+    start_batch_get(x, on);
+    return true;
+  case api::route::search:
+    start_search(x, on);
+    return true;
+  case api::route::export_products:
+    answer_export(x, on);
+    return true;
+  default:
+    return false;
+  }
+}
+
+void read_on(const exchange_ptr& x, const view_ptr& on) {
+  if (read_products(x, on))
     return;
+  switch (x->route().is) {
   case api::route::list_tasks:
     run_on_worker(x, on, [x](const view& v) { list_tasks(x, v); });
     return;
   case api::route::get_task_errors:
     run_on_worker(x, on, [x](const view& v) { get_task_errors(x, v); });
-    return;
-  case api::route::list_variants:
-  case api::route::get_variant:
-    run_on_worker(x, on, [x](const view& v) { get_variants(x, v); });
-    return;
-  case api::route::get_product_history:
-    get_history(x, on);
-    return;
-  case api::route::get_product_by_sku:
-  case api::route::get_product_by_slug:
-    get_product(x, on);
-    return;
-  case api::route::list_products:
-    start_list(x, on);
-    return;
-  case api::route::batch_get:
-    start_batch_get(x, on);
-    return;
-  case api::route::search:
-    start_search(x, on);
     return;
   case api::route::get_resource:
     get_resource(x, *on);
@@ -326,9 +342,6 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
     return;
   case api::route::stream_changes:
     answer_change_stream(x, on);
-    return;
-  case api::route::export_products:
-    answer_export(x, on);
     return;
   default:
     run_on_worker(x, on, [x](const view& v) { show_task(x, v); });

@@ -2,6 +2,7 @@
 
 #include "domain/access/refusals.hpp"
 #include "gateway/api/headers.hpp"
+#include "gateway/api/openapi.hpp"
 #include "gateway/api/problem.hpp"
 #include "gateway/bridge/authenticate.hpp"
 #include "gateway/bridge/backups.hpp"
@@ -41,6 +42,7 @@ public:
     case api::route::import:
       plan.is = body_plan::kind::spool;
       plan.bytes_max = import_bytes_max;
+      plan.takes_gzip = true;
       break;
     case api::route::batch:
       plan.bytes_max = batch_bytes_max;
@@ -78,6 +80,13 @@ public:
       x->set_caller(*std::move(caller));
     }
     answer(x);
+  }
+
+  /// The admin may do all, so the one who sets the limits is not held by them.
+  std::string counted_key(const http_request& head) override {
+    const auto on = door_->slot->load();
+    const auto caller = authenticate(head, {*door_->keys->load(), *on, door_->time->now_ms()});
+    return caller && !(*caller)->may.has(access::right::admin) ? (*caller)->principal : std::string{};
   }
 
   http_response problem(errc code, std::string detail, const http_request* head) override {
@@ -179,6 +188,9 @@ private:
     case api::route::rotate_key:
       answer_key_write(x);
       return;
+    case api::route::openapi:
+      answer_openapi(x);
+      return;
     case api::route::health_live:
     case api::route::health_ready:
       answer_health(x);
@@ -193,6 +205,14 @@ private:
       answer_read(x);
       return;
     }
+  }
+
+  static void answer_openapi(const exchange_ptr& x) {
+    auto response = http_response{};
+    response.headers = {{"Content-Type", "application/json"}, {"Access-Control-Allow-Origin", "*"}};
+    response.body = api::openapi_document();
+    api::stamp(response, x->id(), "");
+    x->reply(std::move(response));
   }
 
   void answer_health(const exchange_ptr& x) const {

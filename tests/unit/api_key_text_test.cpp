@@ -146,12 +146,13 @@ TEST(api_narrow, what_is_required_is_never_left_out_as_a_facets_own) {
   EXPECT_EQ(search::split(nullptr, required, facets).rest, required);
 }
 
-TEST(api_rights, only_health_is_open_to_everybody) {
+TEST(api_rights, only_health_and_the_description_of_the_interface_are_open_to_everybody) {
   for (const auto& row : api::route_table()) {
-    const auto is_health = row.is == api::route::health_live || row.is == api::route::health_ready;
+    const auto is_open =
+      row.is == api::route::health_live || row.is == api::route::health_ready || row.is == api::route::openapi;
     auto match = api::route_match{};
     match.is = row.is;
-    EXPECT_EQ(api::right_of(match) == access::right::nothing, is_health) << row.method << " " << row.path;
+    EXPECT_EQ(api::right_of(match) == access::right::nothing, is_open) << row.method << " " << row.path;
   }
 }
 
