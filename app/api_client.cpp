@@ -34,7 +34,7 @@ errc code_of(int status, const value& body) {
 
 result<api_client> api_client::open(const connection_options& options) {
   auto made = api_client{};
-  auto http = gateway::make_http_client(options.url, timeout_ms);
+  auto http = gateway::make_http_client(options.url, options.ca_file, timeout_ms);
   if (!http)
     return http.failure();
   made.http_ = std::move(*http);
@@ -59,6 +59,10 @@ result<value> api_client::post(const std::string& target, const std::string& bod
     http_->send("POST", target, body, {{"Authorization", "Bearer " + key_}, {"Content-Type", "application/json"}}));
 }
 
+result<value> api_client::remove(const std::string& target) {
+  return read(http_->send("DELETE", target, "", {{"Authorization", "Bearer " + key_}}));
+}
+
 result<value> api_client::post_file(const std::string& target, const std::string& path,
                                     const std::string& idempotency_key) {
   return read(
@@ -69,6 +73,8 @@ result<value> api_client::read(const result<gateway::client_response>& answer) {
   if (!answer)
     return answer.failure();
   raw_ = answer->body;
+  if (answer->status == 204)
+    return value{};
   auto limits = codec::json_limits{};
   limits.bytes_max = 256 * 1024 * 1024;
   auto body = codec::read_json(answer->body, limits);

@@ -20,6 +20,8 @@ public:
   /// Errors: those of the connection; an answer that is no 2xx with its problem's detail.
   result<value> get(const std::string& target);
   result<value> post(const std::string& target, const std::string& body);
+  /// DELETE. Null where the answer has no body.
+  result<value> remove(const std::string& target);
   result<value> post_file(const std::string& target, const std::string& path, const std::string& idempotency_key);
   /// The last answer as it came.
   const std::string& raw() const { return raw_; }

@@ -5,6 +5,7 @@
 #include "app/client_commands.hpp"
 #include "app/config_command.hpp"
 #include "app/doctor.hpp"
+#include "app/key_command.hpp"
 #include "app/restore.hpp"
 #include "app/serve.hpp"
 #include "app/verify.hpp"
@@ -26,6 +27,9 @@ void add_connection(CLI::App& to, connection_options& options) {
   to.add_option("--key", options.key, "Key (STOA_KEY); --key-file keeps it out of the process list")
     ->envname("STOA_KEY");
   to.add_option("--key-file", options.key_file, "File whose first line is the key");
+  to.add_option("--ca", options.ca_file,
+                "PEM file with the authorities to trust for https (STOA_CA); else the system's")
+    ->envname("STOA_CA");
   to.add_flag("--json", options.json, "Print JSON and nothing else");
 }
 
@@ -35,6 +39,8 @@ void add_settings(CLI::App& to, serve_options& options) {
   to.add_option("--listen", options.listen, "HOST:PORT; port 0 picks a free one (default 127.0.0.1:8080)");
   to.add_option("--config", options.config, "Settings file (TOML)");
   to.add_option("--backup-dir", options.backup_dir, "Folder that backups may be written to, or below");
+  to.add_flag("--behind-proxy", options.is_behind_proxy,
+              "A proxy in front speaks TLS: listen beyond this machine without");
   to.add_option("--memory", options.memory, "Memory to share out over caches and buffers, such as 512M or 2G");
   to.add_option("--log-level", options.log_level, "debug, info, warn or error");
   to.add_option("--log-format", options.log_format, "text or json");
@@ -99,6 +105,59 @@ void add_search(CLI::App& app, command& chosen) {
   sub->callback([options, &chosen] { chosen = [options] { return search_products(*options); }; });
 }
 
+void add_narrowing(CLI::App& to, key_narrowing& options) {
+  to.add_option("--filter", options.filter_by, "ANDed to every search, such as price:<100 && brand:=Acme");
+  to.add_option("--expires", options.expires, "Time such as 2027-05-01T08:00:00Z, or Unix seconds");
+  to.add_option("--fields", options.fields, "Fields of products that may be seen, by comma")->delimiter(',');
+}
+
+void add_key_create(CLI::App& app, command& chosen) {
+  auto* sub = app.add_subcommand("create", "Make a key; it is printed this once");
+  auto options = std::make_shared<key_create_options>();
+  add_connection(*sub, options->connection);
+  sub->add_option("name", options->name, "What it is for")->required();
+  sub->add_option("--scope", options->scopes, "Rights by comma, such as products:read,search")
+    ->delimiter(',')
+    ->required();
+  add_narrowing(*sub, options->narrowing);
+  sub->callback([options, &chosen] { chosen = [options] { return key_create(*options); }; });
+}
+
+void add_key_others(CLI::App& app, command& chosen) {
+  auto* list = app.add_subcommand("list", "All keys, without their secrets");
+  auto connection = std::make_shared<connection_options>();
+  add_connection(*list, *connection);
+  list->callback([connection, &chosen] { chosen = [connection] { return key_list(*connection); }; });
+
+  auto* revoke = app.add_subcommand("revoke", "Refuse a key from now on");
+  auto gone = std::make_shared<key_revoke_options>();
+  add_connection(*revoke, gone->connection);
+  revoke->add_option("id", gone->id, "Id of the key")->required();
+  revoke->callback([gone, &chosen] { chosen = [gone] { return key_revoke(*gone); }; });
+
+  auto* rotate = app.add_subcommand("rotate", "Make a new secret for a key; it is printed this once");
+  auto turned = std::make_shared<key_rotate_options>();
+  add_connection(*rotate, turned->connection);
+  rotate->add_option("id", turned->id, "Id of the key")->required();
+  rotate->add_option("--grace", turned->grace_seconds, "Seconds that the old secret goes on to hold (default 0)")
+    ->check(CLI::NonNegativeNumber);
+  rotate->callback([turned, &chosen] { chosen = [turned] { return key_rotate(*turned); }; });
+
+  auto* search = app.add_subcommand("search-key", "Make a key for searches out of a key, without a server");
+  auto narrowed = std::make_shared<search_key_options>();
+  search->add_option("--parent-file", narrowed->parent_file, "File whose first line is a key with the right search")
+    ->required();
+  add_narrowing(*search, narrowed->narrowing);
+  search->callback([narrowed, &chosen] { chosen = [narrowed] { return make_search_key(*narrowed); }; });
+}
+
+void add_key(CLI::App& app, command& chosen) {
+  auto* sub = app.add_subcommand("key", "Keys of a running server: make, list, revoke, rotate");
+  sub->require_subcommand(1);
+  add_key_create(*sub, chosen);
+  add_key_others(*sub, chosen);
+}
+
 void add_verify(CLI::App& app, command& chosen) {
   auto* sub = app.add_subcommand("verify", "Prove that a stopped server's folder is whole; changes nothing");
   auto options = std::make_shared<verify_options>();
@@ -160,6 +219,7 @@ int run_cli(int count, char** words) {
   add_import(app, chosen);
   add_get(app, chosen);
   add_search(app, chosen);
+  add_key(app, chosen);
   add_verify(app, chosen);
   add_config(app, chosen);
   add_doctor(app, chosen);

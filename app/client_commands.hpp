@@ -9,6 +9,8 @@ struct connection_options {
   std::string url = "http://127.0.0.1:8080";
   std::string key;
   std::string key_file;
+  /// PEM file with the authorities to trust; empty = the system's.
+  std::string ca_file;
   bool json = false;
 };
 

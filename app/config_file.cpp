@@ -27,7 +27,18 @@ given_value value_of(const toml::node& x) {
     return *x.value<bool>();
   if (x.is_string())
     return *x.value<std::string>();
-  return {};
+  if (x.is_boolean())
+    return *x.value<bool>();
+  const auto* list = x.as_array();
+  if (list == nullptr)
+    return {};
+  auto texts = std::vector<std::string>{};
+  for (const auto& one : *list) {
+    if (!one.is_string())
+      return {};
+    texts.push_back(*one.value<std::string>());
+  }
+  return texts;
 }
 
 /// Reads tables into settings.

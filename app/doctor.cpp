@@ -5,6 +5,7 @@
 #include "app/restored_folder.hpp"
 #include "codec/json.hpp"
 #include "domain/base/iso_time.hpp"
+#include "gateway/http/tls.hpp"
 #include "spine/backup_manifest.hpp"
 #include "storage/folder_format.hpp"
 #include "storage/folder_lock.hpp"
@@ -31,6 +32,7 @@ constexpr rlim_t file_limit_min = 4'096;
 constexpr std::int64_t day_ms = std::int64_t{24} * 60 * 60 * 1000;
 constexpr std::int64_t backup_age_warning_ms = 2 * day_ms;
 constexpr std::int64_t backup_age_problem_ms = 7 * day_ms;
+constexpr std::int64_t certificate_warning_ms = 14 * day_ms;
 /// 2025-01-01: nobody ran this before.
 constexpr std::int64_t clock_ms_min = 1'735'689'600'000;
 
@@ -112,16 +114,37 @@ finding look_at_clock(std::int64_t now_ms) {
   return fine("clock", iso_time(now_ms));
 }
 
-bool is_loopback(const std::string& address) {
-  return address.starts_with("127.") || address == "::1" || address == "localhost";
-}
-
 finding look_at_listener(const config::http& http) {
   const auto where = http.address + " port " + std::to_string(http.port);
-  if (!is_loopback(http.address))
-    return {grade::warning, "listener", where + " is open beyond this machine", "keys travel in the clear",
-            "listen on 127.0.0.1 behind a proxy with TLS, or allow only a trusted network to reach the port"};
-  return fine("listener", where + ", this machine only");
+  if (!http.check_exposure())
+    return {grade::problem, "listener", where + " is open beyond this machine, without TLS",
+            "keys would travel in the clear, so `stoa serve` refuses it",
+            "set http.tls_certificate and http.tls_key, listen on 127.0.0.1, or set http.behind_proxy"};
+  if (http.is_loopback())
+    return fine("listener", where + ", this machine only");
+  if (http.tls_certificate.empty())
+    return {grade::warning, "listener", where + " is open beyond this machine, behind a proxy",
+            "between proxy and server keys travel in the clear", "let only the proxy reach the port"};
+  return fine("listener", where + ", with TLS");
+}
+
+finding look_at_certificate(const config::http& http, std::int64_t now_ms) {
+  const auto found = gateway::tls_context::load(http.tls_certificate, http.tls_key);
+  if (!found)
+    return {grade::problem, "certificate", "certificate or key cannot be used", found.failure().detail,
+            "put the right PEM files there; a running server keeps the old ones until then"};
+  const auto ends_ms = (*found)->not_after_s() * 1000;
+  const auto text = "it ends " + iso_time(ends_ms);
+  if (ends_ms <= now_ms)
+    return {grade::problem, "certificate", text, "it has expired: clients refuse it", "renew it"};
+  if (ends_ms - now_ms < certificate_warning_ms)
+    return {grade::warning, "certificate", text, std::to_string((ends_ms - now_ms) / day_ms) + " days are left",
+            "renew it; the server takes a new one without a restart"};
+  struct stat key {};
+  if (::stat(http.tls_key.c_str(), &key) == 0 && (key.st_mode & 077) != 0)
+    return {grade::warning, "certificate", http.tls_key + " can be read by others", "its mode is too wide",
+            "chmod 600 " + http.tls_key};
+  return fine("certificate", text);
 }
 
 // Backups
@@ -211,6 +234,8 @@ std::vector<finding> examine(const config::node& settings) {
   all.push_back(look_at_files());
   all.push_back(look_at_clock(now_ms));
   all.push_back(look_at_listener(settings.http));
+  if (!settings.http.tls_certificate.empty())
+    all.push_back(look_at_certificate(settings.http, now_ms));
   all.push_back(look_at_backups(settings.backup.folder, now_ms));
   return all;
 }

@@ -79,7 +79,10 @@ public:
 
   std::uint16_t port() const override { return http_ ? http_->port() : std::uint16_t{0}; }
   const std::string& new_admin_key() const override { return key_.made; }
-  void reload_keys() override { caf::anon_send(access_, messages::reload_keys{}); }
+  void reload_keys() override {
+    caf::anon_send(access_, messages::reload_keys{});
+    http_->reload_certificate();
+  }
 
   result<void> fill_if_new(const std::function<std::string()>& rows) override {
     if (shard_->slot()->load()->position() != 0)

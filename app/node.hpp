@@ -18,7 +18,7 @@ public:
   virtual std::uint16_t port() const = 0;
   /// The admin key when it was made by this start, else empty.
   virtual const std::string& new_admin_key() const = 0;
-  /// Reads the admin key's file again; the old key holds until the new one is read.
+  /// Reads the admin key's file and the certificate again; the old ones hold until the new ones are read.
   virtual void reload_keys() = 0;
   /// Imports what `rows` makes (JSON Lines) into a store that never held anything, and returns when it is visible; does
   /// nothing to any other. Errors: those of the import.

@@ -48,6 +48,12 @@ void write_node_metrics(std::string& out, const node_sources& from) {
   if (from.http == nullptr)
     return;
   write(out, "http_connections", "gauge", "Open connections.", from.http->connection_count());
+  write(out, "http_rate_limited_total", "counter", "Requests and handshakes refused beyond a limit.",
+        from.http->rate_limited_count());
+  write(out, "tls_handshakes_failed_total", "counter", "TLS handshakes that failed or took too long.",
+        from.http->failed_handshake_count());
+  write(out, "tls_certificate_ends_seconds", "gauge", "Unix time at which the certificate ends, 0 without TLS.",
+        static_cast<std::uint64_t>(from.http->certificate_ends_s()));
   write(out, "http_requests_received_total", "counter", "Requests received.", from.http->request_count());
 }
 

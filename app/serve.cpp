@@ -40,7 +40,7 @@ bool catch_signals() {
          ::sigaction(SIGHUP, &action, nullptr) == 0;
 }
 
-/// Returns what woke it: 's' for a signal to end, 'h' for one to read the keys again, 'f' for a failure.
+/// Returns what woke it: 's' for a signal to end, 'h' for one to read keys and certificate again, 'f' for a failure.
 char wait_for_signal() {
   auto byte = char{0};
   while (::read(signal_pipe[0], &byte, 1) < 0 && errno == EINTR) {
@@ -94,6 +94,8 @@ result<void> read_flags(const serve_options& options, resolved_settings& to) {
   }
   if (options.demo)
     given["web.storefront"] = true;
+  if (options.is_behind_proxy)
+    given["http.behind_proxy"] = true;
   for (const auto& x : all_settings(to.node)) {
     const auto found = given.find(x.name);
     if (found == given.end())
@@ -140,6 +142,8 @@ int serve(const serve_options& options) {
   const auto settings = serve_settings(options);
   if (!settings)
     return report(settings.failure());
+  if (const auto safe = settings->http.check_exposure(); !safe)
+    return report(safe.failure());
   if (!catch_signals())
     return report({errc::io_failed, "cannot catch signals", ""});
   set_log_output(settings->log);
@@ -161,7 +165,8 @@ int serve(const serve_options& options) {
       node->stop();
       return report(filled.failure());
     }
-  std::printf("ready http://%s:%u\n", shown_host(settings->http).c_str(), static_cast<unsigned>(node->port()));
+  std::printf("ready %s://%s:%u\n", settings->http.tls_certificate.empty() ? "http" : "https",
+              shown_host(settings->http).c_str(), static_cast<unsigned>(node->port()));
   std::fflush(stdout);
   auto reason = wait_for_signal();
   for (; reason == 'h'; reason = wait_for_signal())

@@ -20,6 +20,7 @@ struct serve_options {
   std::string memory;
   /// Opens the storefront, and fills a store that never held anything.
   bool demo = false;
+  bool is_behind_proxy = false;
 };
 
 /// Merges file, environment and flags. Errors: `invalid_field`, `unknown_field`, `malformed` naming the setting.

@@ -1,6 +1,8 @@
 #include "app/settings.hpp"
 
 #include "app/config_file.hpp"
+#include "gateway/http/cors.hpp"
+#include "gateway/http/network.hpp"
 
 #include <algorithm>
 #include <array>
@@ -45,7 +47,7 @@ setting number(std::string name, Number& to) {
     to = static_cast<Number>(*given);
     return {};
   };
-  return {std::move(name), false, false, set, [&to] { return std::to_string(to); }};
+  return {std::move(name), setting_kind::number, set, [&to] { return std::to_string(to); }};
 }
 
 setting text(std::string name, std::string& to) {
@@ -56,10 +58,10 @@ setting text(std::string name, std::string& to) {
     to = *given;
     return {};
   };
-  return {std::move(name), true, false, set, [&to] { return quoted(to); }};
+  return {std::move(name), setting_kind::text, set, [&to] { return quoted(to); }};
 }
 
-setting on_or_off(std::string name, bool& to) {
+setting truth(std::string name, bool& to) {
   const auto set = [&to](const given_value& x) -> result<void> {
     const auto* given = std::get_if<bool>(&x);
     if (given == nullptr)
@@ -67,7 +69,64 @@ setting on_or_off(std::string name, bool& to) {
     to = *given;
     return {};
   };
-  return {std::move(name), false, true, set, [&to] { return std::string{to ? "true" : "false"}; }};
+  return {std::move(name), setting_kind::truth, set, [&to] { return std::string{to ? "true" : "false"}; }};
+}
+
+setting list(std::string name, std::vector<std::string>& to, result<void> (*check)(const std::vector<std::string>&)) {
+  const auto set = [&to, check](const given_value& x) -> result<void> {
+    const auto* given = std::get_if<std::vector<std::string>>(&x);
+    if (given == nullptr)
+      return error{errc::invalid_field, "must be a list of texts, such as [\"a\", \"b\"]", ""};
+    if (auto good = check(*given); !good)
+      return good;
+    to = *given;
+    return {};
+  };
+  const auto shown = [&to] {
+    auto out = std::string{"["};
+    for (const auto& x : to)
+      out += (out.size() > 1 ? ", " : "") + quoted(x);
+    return out + "]";
+  };
+  return {std::move(name), setting_kind::list, set, shown};
+}
+
+result<void> check_networks(const std::vector<std::string>& all) {
+  for (const auto& x : all)
+    if (const auto one = gateway::network::read(x); !one)
+      return error{errc::invalid_field, "holds what is none: " + one.failure().detail, ""};
+  return {};
+}
+
+result<void> check_origins(const std::vector<std::string>& all) {
+  const auto made = gateway::cors_policy::make(all);
+  return made ? result<void>{} : error{errc::invalid_field, "holds what is none: " + made.failure().detail, ""};
+}
+
+/// What stands in the environment for a setting of a kind; lists with commas between.
+given_value environment_value(setting_kind is, const std::string& given) {
+  auto number = std::int64_t{0};
+  const auto read = std::from_chars(given.data(), given.data() + given.size(), number);
+  auto parts = std::vector<std::string>{};
+  switch (is) {
+  case setting_kind::text:
+    return given;
+  case setting_kind::truth:
+    return given == "true" || given == "false" ? given_value{given == "true"} : given_value{};
+  case setting_kind::number:
+    return read.ec == std::errc{} && read.ptr == given.data() + given.size() ? given_value{number} : given_value{};
+  case setting_kind::list:
+    for (std::size_t begin = 0; begin <= given.size();) {
+      const auto comma = std::min(given.find(',', begin), given.size());
+      const auto first = std::min(given.find_first_not_of(' ', begin), comma);
+      const auto last = given.find_last_not_of(' ', comma - 1);
+      if (first < comma)
+        parts.push_back(given.substr(first, last + 1 - first));
+      begin = comma + 1;
+    }
+    return parts;
+  }
+  return {};
 }
 
 setting listen(std::string name, config::http& to) {
@@ -78,7 +137,7 @@ setting listen(std::string name, config::http& to) {
       return error{errc::invalid_field, "must be HOST:PORT, such as 127.0.0.1:8080", "listen"};
     return {};
   };
-  return {std::move(name), true, false, set, [&to] { return quoted(shown_listen(to)); }};
+  return {std::move(name), setting_kind::text, set, [&to] { return quoted(shown_listen(to)); }};
 }
 
 /// Levenshtein's distance, two rows at a time.
@@ -117,6 +176,20 @@ std::vector<setting> all_settings(config::node& of) {
           number("http.body_timeout_ms", http.body_timeout_ms),
           number("http.idle_timeout_ms", http.idle_timeout_ms),
           number("http.write_timeout_ms", http.write_timeout_ms),
+          text("http.tls_certificate", http.tls_certificate),
+          text("http.tls_key", http.tls_key),
+          number("http.tls_handshake_timeout_ms", http.tls_handshake_timeout_ms),
+          number("http.tls_check_interval_s", http.tls_check_interval_s),
+          truth("http.behind_proxy", http.behind_proxy),
+          list("http.trusted_proxies", http.trusted_proxies, check_networks),
+          text("http.proxy_header", http.proxy_header),
+          number("http.rate_per_address", http.rate_per_address),
+          number("http.rate_per_address_burst", http.rate_per_address_burst),
+          number("http.rate_per_key", http.rate_per_key),
+          number("http.rate_per_key_burst", http.rate_per_key_burst),
+          number("http.refused_keys_per_minute", http.refused_keys_per_minute),
+          truth("http.compress", http.compress),
+          list("http.cors_origins", http.cors_origins, check_origins),
           number("storage.block_cache_mb", storage.block_cache_mb),
           number("storage.write_buffer_mb", storage.write_buffer_mb),
           number("storage.retention_days", storage.retention_days),
@@ -124,7 +197,7 @@ std::vector<setting> all_settings(config::node& of) {
           number("storage.retention_interval_s", storage.retention_interval_s),
           number("storage.reserve_mb", storage.reserve_mb),
           text("backup.folder", of.backup.folder),
-          on_or_off("web.storefront", of.web.storefront),
+          truth("web.storefront", of.web.storefront),
           text("web.base_url", of.web.base_url),
           text("log.level", of.log.level),
           text("log.format", of.log.format)};
@@ -170,16 +243,7 @@ result<void> read_environment(resolved_settings& to, const std::function<const c
     if (found == nullptr || *found == '\0')
       continue;
     const auto given = std::string{found};
-    auto value = given_value{given};
-    if (x.is_switch) {
-      value = given == "true" || given == "false" ? given_value{given == "true"} : given_value{};
-    } else if (!x.is_text) {
-      auto number = std::int64_t{0};
-      const auto read = std::from_chars(given.data(), given.data() + given.size(), number);
-      const auto is_number = read.ec == std::errc{} && read.ptr == given.data() + given.size();
-      value = is_number ? given_value{number} : given_value{};
-    }
-    if (auto set = x.set(value); !set)
+    if (auto set = x.set(environment_value(x.is, given)); !set)
       return error{errc::invalid_field, name + " " + set.failure().detail, x.name};
     to.origins[x.name] = origin::environment;
   }

@@ -15,14 +15,14 @@
 namespace stoa::app {
 
 /// A value as a file or the environment gives it; monostate = of a kind that no setting has.
-using given_value = std::variant<std::monostate, std::int64_t, std::string, bool>;
+using given_value = std::variant<std::monostate, std::int64_t, std::string, bool, std::vector<std::string>>;
+
+enum class setting_kind : std::uint8_t { number, text, truth, list };
 
 struct setting {
   /// As in the settings file: "storage.retention_days".
   std::string name;
-  bool is_text = false;
-  /// true or false.
-  bool is_switch = false;
+  setting_kind is = setting_kind::number;
   /// Errors: `invalid_field`, a sentence without its subject ("must be a text").
   std::function<result<void>(const given_value&)> set;
   /// As TOML writes it.

@@ -2,6 +2,7 @@
 
 #include "domain/base/bytes.hpp"
 #include "domain/base/layered_table.hpp"
+#include "spine/keys_of.hpp"
 #include "spine/language_of.hpp"
 #include "spine/stored.hpp"
 
@@ -67,6 +68,7 @@ result<void> folder::load() {
   categories_ = std::move(tree);
   resources_ = std::move(resources);
   language_ = language_of(*resources_);
+  keys_ = keys_of(*resources_);
   return done ? failure : done;
 }
 
@@ -94,6 +96,7 @@ result<void> folder::apply(const std::vector<event::record_ptr>& records) {
     categories_ = std::move(at.categories);
   if (at.resources != nullptr) {
     language_ = language_of(*at.resources);
+    keys_ = keys_of(*at.resources);
     resources_ = std::move(at.resources);
   }
   key_ages_.insert(key_ages_.end(), at.new_keys.begin(), at.new_keys.end());

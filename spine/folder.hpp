@@ -1,6 +1,7 @@
 // Applies committed records to the state: one write per batch, the state as a pure function of the log.
 #pragma once
 
+#include "domain/access/issued_key.hpp"
 #include "domain/base/result.hpp"
 #include "domain/catalog/category.hpp"
 #include "domain/catalog/heads.hpp"
@@ -25,6 +26,7 @@ struct folded {
   std::shared_ptr<const resource::table> resources;
   /// Made of the resources.
   std::shared_ptr<const search::language_settings> language;
+  std::shared_ptr<const access::issued_keys> keys;
 };
 
 /// The fold of one shard. Holds what it would otherwise read again for every record: the category tree and the ages of
@@ -40,7 +42,7 @@ public:
   /// Errors: `disk_full`, `io_failed` (nothing was applied, call again), `corrupt` (a gap).
   result<void> apply(const std::vector<event::record_ptr>& records);
 
-  folded now() const { return {target_.position(), target_.snapshot(), categories_, resources_, language_}; }
+  folded now() const { return {target_.position(), target_.snapshot(), categories_, resources_, language_, keys_}; }
 
 private:
   struct key_age {
@@ -63,6 +65,7 @@ private:
   std::shared_ptr<const catalog::category_tree> categories_ = std::make_shared<catalog::category_tree>();
   std::shared_ptr<const resource::table> resources_ = std::make_shared<resource::table>();
   std::shared_ptr<const search::language_settings> language_ = std::make_shared<search::language_settings>();
+  std::shared_ptr<const access::issued_keys> keys_ = std::make_shared<access::issued_keys>();
   std::deque<key_age> key_ages_;
 };
 

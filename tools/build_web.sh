@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../web"
 
 if [[ ! -d node_modules ]] || [[ package-lock.json -nt node_modules ]]; then
-  npm ci --no-audit --no-fund --ignore-scripts
+  timeout 240 npm ci --no-audit --no-fund --ignore-scripts
   touch node_modules
 fi
 [[ "${1:-}" == --install ]] && exit

@@ -7,6 +7,7 @@ set -euo pipefail
 build=(
   g++ cmake ninja-build python3 ca-certificates curl git
   libcaf-dev libboost1.81-dev libssl-dev libicu-dev libstemmer-dev librocksdb-dev libjemalloc-dev libsimdjson-dev
+  zlib1g-dev libzstd-dev
   libspdlog-dev libfmt-dev libtomlplusplus-dev libcli11-dev libgtest-dev libgmock-dev
 )
 check=(clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev universal-ctags mold ccache util-linux procps

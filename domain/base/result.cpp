@@ -35,7 +35,8 @@ constexpr std::array names{"none",
                            "in-use",
                            "prefetch-again",
                            "not-in-memory",
-                           "position-too-old"};
+                           "position-too-old",
+                           "rate-limited"};
 
 static_assert(names.size() == static_cast<std::size_t>(errc::count_), "one name per error code");
 

@@ -70,6 +70,8 @@ enum class errc : std::uint8_t {
   not_in_memory,
   /// The position lies before the log's oldest record. Read everything anew and follow from there.
   position_too_old,
+  /// One client sends more requests than it may. Wait, then go on more slowly.
+  rate_limited,
   /// One past the last code.
   count_
 };

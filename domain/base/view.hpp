@@ -1,6 +1,7 @@
 // One consistent state of a store: what every answer is computed on. Read-only, shared, safe from every thread.
 #pragma once
 
+#include "domain/access/issued_key.hpp"
 #include "domain/base/reach.hpp"
 #include "domain/base/result.hpp"
 #include "domain/catalog/category.hpp"
@@ -76,6 +77,11 @@ public:
 
   virtual const catalog::category_tree& categories() const = 0;
   virtual const resource::table& resources() const = 0;
+  /// The keys among the resources, ready to be checked. Never null. A view that knows nothing of keys has none.
+  virtual const std::shared_ptr<const access::issued_keys>& keys() const {
+    static const auto none = std::make_shared<const access::issued_keys>();
+    return none;
+  }
   /// What its synonyms and stop words mean to a search: for `search::query::settings`. Never null.
   virtual const std::shared_ptr<const search::language_settings>& language() const = 0;
   /// A resource as it was when the record at `version` changed it. Errors: `not_found` (also: no longer in the log).

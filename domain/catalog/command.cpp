@@ -15,6 +15,8 @@ const std::string& operation::id() const {
 }
 
 bool operation::needs_document() const {
+  if (const auto* p = std::get_if<put_product>(&what))
+    return p->keeps_cost;
   return std::holds_alternative<patch_product>(what) || std::holds_alternative<change_variant>(what);
 }
 

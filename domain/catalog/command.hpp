@@ -25,6 +25,8 @@ struct condition {
 
 struct put_product {
   product_draft draft;
+  /// The writer may not see what the product costs: what is stored stays.
+  bool keeps_cost = false;
 };
 
 struct patch_product {

@@ -28,6 +28,7 @@ public:
 private:
   void one(const operation& x);
   void resource(const change_resource& x, const condition& when);
+  void put_keeping(const put_product& x, const product_head* head);
   void put(const product_draft& draft, const product_head* head);
   void patch(const patch_product& x, const product_head* head);
   void variant(const change_variant& x, const product_head* head);
@@ -88,7 +89,7 @@ void decider::one(const operation& x) {
     return;
   }
   if (const auto* p = std::get_if<put_product>(&x.what))
-    put(p->draft, head);
+    put_keeping(*p, head);
   else if (const auto* q = std::get_if<patch_product>(&x.what))
     patch(*q, head);
   else if (const auto* v = std::get_if<change_variant>(&x.what))
@@ -147,6 +148,17 @@ void decider::put(const product_draft& draft, const product_head* head) {
   staged_.replace(head, item.get());
   made_.events.emplace_back(event::product_changed{head != nullptr ? head->version : 0, item});
   accept(head != nullptr ? 200 : 201, item->version, item);
+}
+
+void decider::put_keeping(const put_product& x, const product_head* head) {
+  if (!x.keeps_cost || head == nullptr)
+    return put(x.draft, head);
+  const auto base = current(x.draft.item.id, *head);
+  if (base == nullptr)
+    return;
+  auto draft = x.draft;
+  draft.item.cost = base->cost;
+  put(draft, head);
 }
 
 /// The document a patch applies to: the pending one when there is one, else the pinned one if it is still the newest.

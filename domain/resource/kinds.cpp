@@ -1,5 +1,6 @@
 #include "domain/resource/kinds.hpp"
 
+#include "domain/access/issued_key.hpp"
 #include "domain/base/value_codec.hpp"
 #include "domain/catalog/document.hpp"
 #include "domain/catalog/schema.hpp"
@@ -17,7 +18,8 @@ using catalog::open_members;
 using catalog::place;
 using catalog::text_rule;
 
-constexpr std::array<std::string_view, static_cast<std::size_t>(kind::end_)> words{"settings", "synonyms", "stopwords"};
+constexpr std::array<std::string_view, static_cast<std::size_t>(kind::end_)> words{"settings", "synonyms", "stopwords",
+                                                                                   "keys"};
 
 const place document_place;
 
@@ -135,9 +137,20 @@ void read_content(kind of, content_reader& in) {
     return read_synonyms(in);
   case kind::stop_words:
     return read_stop_words(in);
+  case kind::keys: // read by `access`
   case kind::end_:
     return;
   }
+}
+
+result<value> read_members(kind of, const value& document, const value_object& members) {
+  if (of == kind::keys) {
+    const auto key = access::read_issued_key(document);
+    return key ? access::to_value(*key) : result<value>{key.failure()};
+  }
+  auto in = content_reader{members};
+  read_content(of, in);
+  return in.finish();
 }
 
 } // namespace
@@ -179,9 +192,7 @@ result<value> check_content(kind of, const value& document) {
   const auto* members = document.get_if<value_object>();
   if (members == nullptr)
     return error{errc::invalid_field, std::string{"the document is a "} + document.kind() + "; send an object", ""};
-  auto in = content_reader{*members};
-  read_content(of, in);
-  auto made = in.finish();
+  auto made = read_members(of, document, *members);
   if (!made)
     return made;
   auto bytes = std::string{};

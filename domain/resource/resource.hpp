@@ -1,5 +1,5 @@
-// What a store has besides products, categories and tasks: its settings, synonyms, stop words. Each is a small document
-// of a known kind under an id of its own; all of them are in memory.
+// What a store has besides products, categories and tasks: its settings, synonyms, stop words, keys. Each is a small
+// document of a known kind under an id of its own; all of them are in memory.
 #pragma once
 
 #include "domain/base/value.hpp"
@@ -14,7 +14,7 @@
 namespace stoa::resource {
 
 /// Stored by number: only ever appended to.
-enum class kind : std::uint8_t { settings, synonyms, stop_words, end_ };
+enum class kind : std::uint8_t { settings, synonyms, stop_words, keys, end_ };
 
 struct name {
   kind of{};

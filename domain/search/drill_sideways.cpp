@@ -33,10 +33,10 @@ filter_ptr joined(std::vector<filter_ptr> parts) {
 
 } // namespace
 
-split_filter split(const filter_ptr& filter, const std::vector<facet_key>& facets) {
-  if (filter == nullptr)
-    return {};
-  auto rest = filter->is == filter::kind::all ? filter->parts : std::vector<filter_ptr>{filter};
+split_filter split(const filter_ptr& filter, const filter_ptr& required, const std::vector<facet_key>& facets) {
+  auto rest = std::vector<filter_ptr>{};
+  if (filter != nullptr)
+    rest = filter->is == filter::kind::all ? filter->parts : std::vector<filter_ptr>{filter};
   auto out = split_filter{};
   for (std::size_t i = 0; i < facets.size(); ++i) {
     if (!facets[i].disjunctive)
@@ -47,6 +47,8 @@ split_filter split(const filter_ptr& filter, const std::vector<facet_key>& facet
       out.own.emplace_back(i, joined({own, rest.end()}));
     rest.erase(own, rest.end());
   }
+  if (required != nullptr)
+    rest.push_back(required);
   out.rest = joined(std::move(rest));
   return out;
 }

@@ -18,7 +18,8 @@ struct split_filter {
   std::vector<std::pair<std::size_t, filter_ptr>> own;
 };
 
-split_filter split(const filter_ptr& filter, const std::vector<facet_key>& facets);
+/// `required` is no facet's own and stays in the rest whatever it speaks of.
+split_filter split(const filter_ptr& filter, const filter_ptr& required, const std::vector<facet_key>& facets);
 
 /// A split filter made ready for one segment.
 class sideways_filter {

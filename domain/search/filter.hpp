@@ -5,6 +5,7 @@
 #include "domain/base/result.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -75,6 +76,9 @@ struct filter_limits {
   static constexpr std::size_t value_count = 1'000;
 };
 
+/// Whether a field exists, by the name a client gives it. Empty: all there are.
+using field_test = std::function<bool(std::string_view)>;
+
 /// Reads `price:[10..50] && brand:=[Sony,LG]`, `status:=draft`, `price:>=10`, `(a || b) && !(c)`, `brand:!=Sony`,
 /// `attributes.colour:=red`, `released:missing`; values (and keys of attributes) with special characters in backticks.
 /// Empty text gives nullptr. Blanks round operators are free.
@@ -88,6 +92,7 @@ struct filter_limits {
 /// `>=`
 ///   and ranges look at numbers only. `!=` is the opposite of `=`: products without the attribute match it.
 /// Errors: `invalid_field` / `unknown_field` with field "filter_by" and what was expected at which byte.
-result<filter_ptr> parse_filter(std::string_view text);
+/// A field that `exists` denies is as unknown as one that nobody ever heard of.
+result<filter_ptr> parse_filter(std::string_view text, const field_test& exists = {});
 
 } // namespace stoa::search

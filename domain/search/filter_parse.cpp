@@ -35,7 +35,7 @@ bool is_name_letter(char c) {
 
 class filter_parser {
 public:
-  explicit filter_parser(std::string_view text) : in_(text), values_(in_) {}
+  filter_parser(std::string_view text, const field_test& exists) : in_(text), values_(in_), exists_(exists) {}
 
   result<filter_ptr> run() {
     if (in_.size() > filter_limits::bytes)
@@ -104,7 +104,7 @@ private:
   void field(filter_term& out) {
     in_.blanks();
     const auto begin = in_.place();
-    if (in_.passed("attributes.")) {
+    if (exists("attributes.") && in_.passed("attributes.")) {
       out.field = filter_field::attribute;
       // Keys are any text; bare ones may have what no operator begins with.
       const auto is_key_letter = [](char c) {
@@ -120,7 +120,7 @@ private:
       in_.refuse("expected a field");
     const auto found =
       std::find_if(field_names.begin(), field_names.end(), [&](const auto& x) { return x.name == name; });
-    if (found != field_names.end())
+    if (found != field_names.end() && exists(name))
       out.field = found->field;
     else
       in_.refuse_at(begin,
@@ -129,6 +129,8 @@ private:
                       "updated_at, released, attributes.KEY",
                     errc::unknown_field);
   }
+
+  bool exists(std::string_view name) const { return !exists_ || exists_(name); }
 
   /// The bare word, alone behind the colon.
   bool missing() {
@@ -155,13 +157,14 @@ private:
 
   filter_lexer in_;
   filter_values values_;
+  const field_test& exists_;
   std::size_t term_count_ = 0;
 };
 
 } // namespace
 
-result<filter_ptr> parse_filter(std::string_view text) {
-  return filter_parser{text}.run();
+result<filter_ptr> parse_filter(std::string_view text, const field_test& exists) {
+  return filter_parser{text, exists}.run();
 }
 
 } // namespace stoa::search

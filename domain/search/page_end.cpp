@@ -122,6 +122,10 @@ std::uint64_t fingerprint(const query& asked, const query_words& words) {
   out.u8(asked.published_only ? 1 : 0);
   if (asked.filter != nullptr)
     encode_filter(out, *asked.filter);
+  if (asked.required != nullptr) {
+    out.text("required");
+    encode_filter(out, *asked.required);
+  }
   return hash_bytes(bytes).low;
 }
 

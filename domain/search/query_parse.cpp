@@ -82,12 +82,12 @@ error refused(std::string detail, const char* parameter) {
   return {errc::invalid_field, std::move(detail), parameter};
 }
 
-result<sort_key> parse_key(std::string_view text) {
+result<sort_key> parse_key(std::string_view text, const field_test& exists) {
   const auto colon = find_bare(text, ':');
   const auto name = trimmed(text.substr(0, colon));
   auto key = attribute_key(name);
   const auto found = std::find_if(sort_names.begin(), sort_names.end(), [&](const auto& x) { return x.name == name; });
-  if (found == sort_names.end() && key.empty())
+  if ((found == sort_names.end() && key.empty()) || (exists && !exists(name)))
     return refused("cannot sort by \"" + std::string{name} +
                      "\"; known are relevance, id, price, name, created_at, updated_at, released, attributes.KEY",
                    "sort_by");
@@ -100,23 +100,25 @@ result<sort_key> parse_key(std::string_view text) {
   return sort_key{field, direction == "desc", std::move(key)};
 }
 
-result<facet_key> parse_facet(std::string_view name, const char* parameter) {
+result<facet_key> parse_facet(std::string_view name, const char* parameter, const field_test& exists) {
   if (name.empty())
     return refused("there is an empty name between two commas or at an end", parameter);
-  if (auto key = attribute_key(name); !key.empty())
+  const auto is_known = !exists || exists(name);
+  if (auto key = attribute_key(name); !key.empty() && is_known)
     return facet_key{facet_field::attribute, std::move(key)};
   const auto found =
     std::find_if(facet_names.begin(), facet_names.end(), [&](const auto& x) { return x.name == name; });
-  if (found == facet_names.end())
+  if (found == facet_names.end() || !is_known)
     return refused(
       "there are no facets of " + std::string{name} + "; choose from brand, category, tags, attributes.KEY", parameter);
   return facet_key{found->field};
 }
 
-result<std::vector<facet_key>> parse_facet_list(std::string_view text, const char* parameter) {
+result<std::vector<facet_key>> parse_facet_list(std::string_view text, const char* parameter,
+                                                const field_test& exists) {
   auto out = std::vector<facet_key>{};
   for (const auto name : split_names(text)) {
-    auto facet = parse_facet(name, parameter);
+    auto facet = parse_facet(name, parameter, exists);
     if (!facet)
       return facet.failure();
     if (std::find(out.begin(), out.end(), *facet) != out.end())
@@ -137,10 +139,10 @@ std::optional<text_field> parse_text_field(std::string_view name) {
   return static_cast<text_field>(found - text_names.begin());
 }
 
-result<std::vector<sort_key>> parse_sort(std::string_view text) {
+result<std::vector<sort_key>> parse_sort(std::string_view text, const field_test& exists) {
   auto out = std::vector<sort_key>{};
   for (const auto part : split_names(text)) {
-    auto key = parse_key(part);
+    auto key = parse_key(part, exists);
     if (!key)
       return key.failure();
     const auto is_same = [&](const auto& x) { return x.field == key->field && x.key == key->key; };
@@ -153,9 +155,10 @@ result<std::vector<sort_key>> parse_sort(std::string_view text) {
   return out;
 }
 
-result<std::vector<facet_key>> parse_facets(std::string_view facet_by, std::string_view disjunctive) {
-  auto out = parse_facet_list(facet_by, "facet_by");
-  const auto chosen = parse_facet_list(disjunctive, "disjunctive");
+result<std::vector<facet_key>> parse_facets(std::string_view facet_by, std::string_view disjunctive,
+                                            const field_test& exists) {
+  auto out = parse_facet_list(facet_by, "facet_by", exists);
+  const auto chosen = parse_facet_list(disjunctive, "disjunctive", exists);
   if (!out || !chosen)
     return out ? chosen.failure() : out.failure();
   for (const auto& x : *chosen) {

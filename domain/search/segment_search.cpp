@@ -63,7 +63,8 @@ void segment_search::find_everything(const match_rules& rules, bool in_id_order,
   const auto& live = *where_->live;
   const auto total = asked_->published_only ? live.published_count : live.live_count;
   const auto found_before = sink.found;
-  const auto may_end_early = in_id_order && asked_->filter == nullptr && asked_->facets.empty();
+  const auto may_end_early =
+    in_id_order && asked_->filter == nullptr && asked_->required == nullptr && asked_->facets.empty();
   auto at = visit{*where_, *asked_, rules, sink};
   for (doc_id doc = 0; doc < where_->documents->document_count(); ++doc)
     if (at.may_see(doc) && !at.take(doc, 0) && may_end_early)

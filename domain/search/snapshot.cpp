@@ -27,8 +27,8 @@ bool is_id_order(const std::vector<sort_key>& keys) {
 class query_run {
 public:
   query_run(const std::vector<part>& parts, const query& asked, query_words words, const filter_context& context)
-      : parts_(parts), asked_(asked), rules_{split(asked.filter, asked.facets), context}, words_(std::move(words)),
-        order_(asked.sort, asked.currency) {
+      : parts_(parts), asked_(asked), rules_{split(asked.filter, asked.required, asked.facets), context},
+        words_(std::move(words)), order_(asked.sort, asked.currency) {
     for (const auto& x : parts)
       order_.prepare(*x.documents);
   }

@@ -42,8 +42,8 @@ struct sort_key {
 
 /// `sort_by=price:asc,attributes.size:desc`; without a direction relevance is best first, the others ascend. At most
 /// query::sort_key_count_max. `_text_match` is another name of relevance. Keys of attributes may stand in backticks.
-/// Errors: `invalid_field` (field "sort_by").
-result<std::vector<sort_key>> parse_sort(std::string_view text);
+/// `exists` as of parse_filter. Errors: `invalid_field` (field "sort_by").
+result<std::vector<sort_key>> parse_sort(std::string_view text, const field_test& exists = {});
 
 enum class facet_field : std::uint8_t { brand, category, tag, attribute };
 
@@ -63,8 +63,9 @@ struct facet_key {
 };
 
 /// Reads `facet_by=brand,category,tags,attributes.colour` and which of them are `disjunctive`. Keys of attributes may
-/// stand in backticks. Errors: `invalid_field` (field "facet_by" or "disjunctive").
-result<std::vector<facet_key>> parse_facets(std::string_view facet_by, std::string_view disjunctive);
+/// stand in backticks. `exists` as of parse_filter. Errors: `invalid_field` (field "facet_by" or "disjunctive").
+result<std::vector<facet_key>> parse_facets(std::string_view facet_by, std::string_view disjunctive,
+                                            const field_test& exists = {});
 
 /// As parse_facets reads it, without backticks.
 std::string facet_name(facet_field field, std::string_view key);
@@ -87,6 +88,8 @@ struct query {
   bool last_word_is_prefix = true;
   /// nullptr = no filter.
   filter_ptr filter;
+  /// Must hold beside the filter and is never left out, not by disjunctive facets either; nullptr = nothing.
+  filter_ptr required;
   std::vector<facet_key> facets;
   std::size_t facet_value_count_max = 100;
   /// Empty = relevance, then id.

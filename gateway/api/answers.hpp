@@ -21,6 +21,8 @@ struct answer_context {
   std::string request_id;
   /// The token of that view (encode_position).
   std::string position;
+  /// Who changed something, in which request.
+  bool shows_writers = true;
 };
 
 /// Why an operation was refused.

@@ -27,20 +27,6 @@ error no_beginning(event::position first) {
           "since"};
 }
 
-result<feed::place> read_since(std::string_view text, const view& on) {
-  if (text.empty())
-    return invalid("since", "send the position you are at, now, or beginning");
-  if (text == "now")
-    return feed::place{on.position(), 0};
-  if (text == "beginning") {
-    if (const auto first = on.first_record(); first > 1)
-      return no_beginning(first);
-    return feed::place{};
-  }
-  const auto at = decode_place(on.log_id(), text);
-  return at ? *at : result<feed::place>{at_parameter(at.failure(), "since")};
-}
-
 result<std::vector<feed::kind>> read_kinds(const parameters& given) {
   auto out = std::vector<feed::kind>{};
   for (const auto name : split_list(given.text("kind"), ',')) {
@@ -70,11 +56,11 @@ result<std::vector<std::string>> read_ids(const parameters& given) {
 }
 
 /// `include_fields` alone, as the reads of one product take it.
-result<std::vector<std::string>> read_fields(const parameters& given) {
+result<std::vector<std::string>> read_fields(const parameters& given, const reader& by) {
   auto alone = parameters{};
   if (const auto* text = given.find("include_fields"); text != nullptr)
     alone.items.emplace_back("include_fields", *text);
-  return read_include_fields(alone);
+  return read_include_fields(alone, by);
 }
 
 result<bool> read_include(const parameters& given) {
@@ -85,7 +71,7 @@ result<bool> read_include(const parameters& given) {
 }
 
 /// What list and stream have in common: all but where to begin and how much to answer.
-result<changes_request> read_filters(const parameters& given) {
+result<changes_request> read_filters(const parameters& given, const reader& by) {
   auto out = changes_request{};
   auto kinds = read_kinds(given);
   if (!kinds)
@@ -93,7 +79,7 @@ result<changes_request> read_filters(const parameters& given) {
   auto ids = read_ids(given);
   if (!ids)
     return ids.failure();
-  auto fields = read_fields(given);
+  auto fields = read_fields(given, by);
   if (!fields)
     return fields.failure();
   const auto with_before = read_include(given);
@@ -102,6 +88,7 @@ result<changes_request> read_filters(const parameters& given) {
   out.asked.kinds = *std::move(kinds);
   out.asked.ids = *std::move(ids);
   out.asked.with_before = *with_before;
+  out.asked.to = {by.sees_unpublished, by.sees_writers};
   out.asked.count_max = change_count_default;
   out.include_fields = *std::move(fields);
   return out;
@@ -126,6 +113,20 @@ result<void> read_amounts(const parameters& given, changes_request& out) {
 
 } // namespace
 
+result<feed::place> read_since(std::string_view text, const view& on) {
+  if (text.empty())
+    return invalid("since", "send the position you are at, now, or beginning");
+  if (text == "now")
+    return feed::place{on.position(), 0};
+  if (text == "beginning") {
+    if (const auto first = on.first_record(); first > 1)
+      return no_beginning(first);
+    return feed::place{};
+  }
+  const auto at = decode_place(on.log_id(), text);
+  return at ? *at : result<feed::place>{at_parameter(at.failure(), "since")};
+}
+
 std::string encode_place(std::uint64_t log_id, const feed::place& x) {
   if (x.skip == 0)
     return encode_position(log_id, x.after);
@@ -149,11 +150,11 @@ std::string change_id(std::uint64_t log_id, const feed::change& x) {
   return encode_place(log_id, {x.of->header.position - 1, x.index + 1});
 }
 
-result<changes_request> read_changes(const parameters& given, const view& on) {
+result<changes_request> read_changes(const parameters& given, const view& on, const reader& by) {
   if (const auto known = refuse_unknown(given, {"since", "limit", "wait", "kind", "id", "include", "include_fields"});
       !known)
     return known.failure();
-  auto out = read_filters(given);
+  auto out = read_filters(given, by);
   if (!out)
     return out;
   if (const auto read = read_amounts(given, *out); !read)
@@ -165,10 +166,11 @@ result<changes_request> read_changes(const parameters& given, const view& on) {
   return out;
 }
 
-result<changes_request> read_change_stream(const parameters& given, std::string_view last_event_id, const view& on) {
+result<changes_request> read_change_stream(const parameters& given, std::string_view last_event_id, const view& on,
+                                           const reader& by) {
   if (const auto known = refuse_unknown(given, {"since", "kind", "id", "include", "include_fields"}); !known)
     return known.failure();
-  auto out = read_filters(given);
+  auto out = read_filters(given, by);
   if (!out)
     return out;
   auto from = result<feed::place>{feed::place{on.position(), 0}};

@@ -32,8 +32,17 @@ std::optional<std::string_view> opaque_tag(std::string_view text) {
   return std::all_of(inside.begin(), inside.end(), fits) ? std::optional{inside} : std::nullopt;
 }
 
+/// Without what the door adds to the tag of an answer that it compresses: it is the same version.
+std::string_view without_coding(std::string_view tag) {
+  for (const auto* suffix : {"-gzip", "-zstd"})
+    if (tag.ends_with(suffix))
+      return tag.substr(0, tag.size() - std::string_view{suffix}.size());
+  return tag;
+}
+
 /// A tag of another kind is no error: it is a version that no product has.
 std::uint64_t version_of(std::string_view tag) {
+  tag = without_coding(tag);
   const auto version = parse_unsigned(tag, position_token::number_max);
   return version && *version > 0 ? *version : version_never;
 }
@@ -142,14 +151,18 @@ result<catalog::condition> read_condition(const http_request& request) {
 }
 
 bool is_not_modified(const http_request& request, std::uint64_t version) {
-  const auto ours = '"' + std::to_string(version) + '"';
+  return has_tag(request, std::to_string(version));
+}
+
+bool has_tag(const http_request& request, std::string_view ours) {
   for (const auto& [name, text] : request.headers) {
     if (name != "if-none-match")
       continue;
     for (auto tag : split_list(text, ',')) {
       if (tag.substr(0, 2) == "W/")
         tag.remove_prefix(2);
-      if (tag == "*" || tag == ours)
+      const auto inside = opaque_tag(tag);
+      if (tag == "*" || (inside && without_coding(*inside) == ours))
         return true;
     }
   }

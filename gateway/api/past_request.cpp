@@ -22,7 +22,9 @@ const char* change_word(const product_change& x) {
 
 void write_change(std::string& body, codec::json_writer& json, const product_change& x, const answer_context& context) {
   json.begin_object().key("version").number(x.at).member("time", iso_time(x.time_ms));
-  json.member("by", x.principal).member("request_id", x.request_id).member("change", change_word(x));
+  if (context.shows_writers)
+    json.member("by", x.principal).member("request_id", x.request_id);
+  json.member("change", change_word(x));
   if (x.after != nullptr) {
     json.key("product").raw({});
     codec::write_product(body, *x.after, *context.categories, context.shape);

@@ -34,6 +34,7 @@ constexpr std::array types{
   problem_type{errc::unsupported_media, 415, 0, "Unsupported media type", "this path does not read this Content-Type"},
   problem_type{errc::key_reused, 422, 0, "Key reused", "the Idempotency-Key was used for another request"},
   problem_type{errc::position_too_old, 410, 0, "Position too old", "the store no longer keeps that part of its past"},
+  problem_type{errc::rate_limited, 429, 1, "Rate limited", "wait for the seconds in Retry-After"},
   problem_type{errc::internal, 500, 0, "Internal error", fault_text, true},
   problem_type{errc::overloaded, 503, 1, "Overloaded", busy_text},
   problem_type{errc::behind, 503, 1, "Behind", "the server has not reached the position asked for"},

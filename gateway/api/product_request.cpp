@@ -187,6 +187,34 @@ result<batch_request> read_batch(std::string_view body) {
   return out;
 }
 
+result<void> hide_cost(catalog::operation& x) {
+  const auto unknown =
+    error{errc::unknown_field, "cost is not a known field; remove it, or put it under attributes", "cost"};
+  if (auto* put = std::get_if<catalog::put_product>(&x.what)) {
+    if (put->draft.item.cost)
+      return unknown;
+    put->keeps_cost = true;
+  }
+  if (const auto* patch = std::get_if<catalog::patch_product>(&x.what); patch != nullptr && patch->patch.find("cost"))
+    return unknown;
+  return {};
+}
+
+void hide_cost(batch_request& x) {
+  auto kept = std::vector<catalog::operation>{};
+  auto next = x.operations.begin();
+  for (auto& refused : x.refused) {
+    if (refused)
+      continue;
+    auto operation = std::move(*next++);
+    if (const auto hidden = hide_cost(operation); hidden)
+      kept.push_back(std::move(operation));
+    else
+      refused = hidden.failure();
+  }
+  x.operations = std::move(kept);
+}
+
 result<std::vector<std::string>> read_batch_get(std::string_view body) {
   const auto document = read_object(body);
   if (!document)

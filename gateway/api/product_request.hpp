@@ -40,6 +40,11 @@ struct batch_request {
 /// twice, no operations); `too_large` (more than 128 operations).
 result<batch_request> read_batch(std::string_view body);
 
+/// For a writer who may not see what products cost: `cost` is no field for it, and what is stored of it stays.
+/// Errors: `unknown_field`; in a batch the refusal of the operation.
+result<void> hide_cost(catalog::operation& x);
+void hide_cost(batch_request& x);
+
 constexpr std::size_t batch_get_count_max = 250;
 /// `{"ids":[...]}`, 1 to 250 of them. Errors: `malformed`, `invalid_field`, `unknown_field`.
 result<std::vector<std::string>> read_batch_get(std::string_view body);

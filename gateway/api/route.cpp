@@ -9,12 +9,7 @@ namespace stoa::gateway::api {
 
 namespace {
 
-struct row {
-  std::string_view method;
-  /// Without the leading slash; "*" is any one segment that is not empty.
-  std::string_view path;
-  route is;
-};
+using row = route_row;
 
 constexpr std::array table{
   row{"GET", "v1/products", route::list_products},
@@ -74,6 +69,12 @@ constexpr std::array table{
   row{"GET", "robots.txt", route::robots},
   row{"GET", "shop/api/search", route::shop_search},
   row{"GET", "shop/api/products/*", route::shop_product},
+  row{"GET", "v1/keys", route::list_keys},
+  row{"POST", "v1/keys", route::create_key},
+  row{"GET", "v1/keys/*", route::get_key},
+  row{"DELETE", "v1/keys/*", route::delete_key},
+  row{"POST", "v1/keys/*/rotate", route::rotate_key},
+  row{"GET", "v1/audit", route::get_audit},
 };
 
 constexpr std::array names{"list_products",
@@ -112,6 +113,12 @@ constexpr std::array names{"list_products",
                            "start_backup",
                            "get_backup",
                            "export_products",
+                           "list_keys",
+                           "create_key",
+                           "get_key",
+                           "delete_key",
+                           "rotate_key",
+                           "get_audit",
                            "openapi",
                            "storefront_page",
                            "admin_page",
@@ -127,6 +134,8 @@ static_assert(names.size() == static_cast<std::size_t>(route::count_), "one name
 
 /// `v1/synonyms/*`: the word tells the kind. What a store has but one of has no id in its path.
 void set_resources(route_match& match, const std::vector<std::string>& segments) {
+  if (match.is >= route::list_keys && match.is <= route::rotate_key)
+    match.resources = resource::kind::keys;
   if (match.is < route::list_resources || match.is > route::delete_resource)
     return;
   match.resources = resource::parse_kind(segments.at(1));
@@ -158,6 +167,10 @@ const char* to_string(route x) noexcept {
   return index < names.size() ? names[index] : "unknown";
 }
 
+std::span<const route_row> route_table() {
+  return table;
+}
+
 result<route_match> find_route(std::string_view method, const std::vector<std::string>& segments) {
   const auto is_head = method == "HEAD";
   auto is_path_known = false;
@@ -176,13 +189,6 @@ result<route_match> find_route(std::string_view method, const std::vector<std::s
   if (is_path_known)
     return error{errc::method_not_allowed, "this path takes " + allowed_methods(segments), {}};
   return error{errc::not_found, "there is no such path; docs/api.md lists them", {}};
-}
-
-std::vector<operation> operations() {
-  auto out = std::vector<operation>{};
-  for (const auto& x : table)
-    out.push_back({x.method, x.path});
-  return out;
 }
 
 std::string allowed_methods(const std::vector<std::string>& segments) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,12 @@ enum class route : std::uint8_t {
   start_backup,
   get_backup,
   export_products,
+  list_keys,
+  create_key,
+  get_key,
+  delete_key,
+  rotate_key,
+  get_audit,
   openapi,
   /// To shop_product: pages and the storefront's own reads.
   storefront_page,
@@ -79,17 +86,20 @@ struct route_match {
   bool is_head = false;
 };
 
+/// A line of the table.
+struct route_row {
+  std::string_view method;
+  /// Without the leading slash; "*" is any one segment that is not empty.
+  std::string_view path;
+  route is;
+};
+
+/// Everything that this server answers.
+std::span<const route_row> route_table();
+
 /// Finds the route of a decoded path (target::segments). HEAD works where GET does.
 /// Errors: `not_found` (no such path), `method_not_allowed` (the path exists: allowed_methods lists its verbs).
 result<route_match> find_route(std::string_view method, const std::vector<std::string>& segments);
-
-/// One line of the table: the verb, and the path without the leading slash, `*` for what varies.
-struct operation {
-  std::string_view method;
-  std::string_view path;
-};
-/// All there are.
-std::vector<operation> operations();
 
 /// The verbs of a path for the header Allow: "GET, HEAD, PUT"; empty for a path that does not exist.
 std::string allowed_methods(const std::vector<std::string>& segments);

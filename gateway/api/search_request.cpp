@@ -41,25 +41,32 @@ result<std::vector<std::string>> read_names(const parameters& given, std::string
   return out;
 }
 
-result<std::vector<std::string>> product_field_names(const parameters& given) {
+result<std::vector<std::string>> product_field_names(const parameters& given, const reader& by) {
   auto names = read_names(given, "include_fields");
   if (!names)
     return names;
+  if (names->empty())
+    return by.shown();
   for (const auto& name : *names) {
-    if (std::find(product_fields.begin(), product_fields.end(), name) == product_fields.end())
+    if (!is_product_field(name) || !by.knows(name))
       return invalid("include_fields", "a product has no field " + name);
   }
   return names;
 }
 
-result<std::vector<search::text_field>> text_fields(const parameters& given) {
-  const auto names = read_names(given, "query_by");
+/// Where to look: what the request names, else all that the reader may see; empty = all there is.
+result<std::vector<search::text_field>> text_fields(const parameters& given, const reader& by) {
+  auto names = read_names(given, "query_by");
   if (!names)
     return names.failure();
+  if (names->empty() && by.fields)
+    for (const auto* const name : {"name", "brand", "category", "description"})
+      if (by.knows(name))
+        names->emplace_back(name);
   auto out = std::vector<search::text_field>{};
   for (const auto& name : *names) {
     const auto field = search::parse_text_field(name);
-    if (!field)
+    if (!field || !by.knows(name))
       return invalid("query_by", "there is no text in " + name + "; choose from name, brand, category, description");
     out.push_back(*field);
   }
@@ -81,16 +88,17 @@ result<std::string> read_words(const parameters& given) {
 }
 
 /// Filter, sort, currency and page: what searches and listings have in common.
-result<search::query> read_selection(const parameters& given, const resource::store_defaults& defaults) {
+result<search::query> read_selection(const parameters& given, const resource::store_defaults& defaults,
+                                     const reader& by) {
   auto out = search::query{};
   out.currency = defaults.currency;
   out.language = defaults.language;
-  auto filter = search::parse_filter(given.text("filter_by"));
+  auto filter = search::parse_filter(given.text("filter_by"), by.field_test());
   if (!filter)
     return filter.failure();
   out.filter = *std::move(filter);
   if (const auto text = given.text("sort_by"); !text.empty()) {
-    auto sort = search::parse_sort(text);
+    auto sort = search::parse_sort(text, by.field_test());
     if (!sort)
       return sort.failure();
     out.sort = *std::move(sort);
@@ -116,14 +124,16 @@ bool is_language_tag(std::string_view text) {
                      [&](char c) { return is_letter(c) || c == '-' || (c >= '0' && c <= '9'); });
 }
 
-result<void> read_words_and_facets(const parameters& given, search::query& out) {
+result<void> read_words_and_facets(const parameters& given, search::query& out, const reader& by) {
   auto words = read_words(given);
   if (!words)
     return words.failure();
-  auto fields = text_fields(given);
+  auto fields = text_fields(given, by);
   if (!fields)
     return fields.failure();
-  auto facets = search::parse_facets(given.text("facet_by"), given.text("disjunctive"));
+  if (by.fields && fields->empty() && !words->empty())
+    return invalid("q", "this key sees no field with words in it; leave q out");
+  auto facets = search::parse_facets(given.text("facet_by"), given.text("disjunctive"), by.field_test());
   if (!facets)
     return facets.failure();
   const auto values = read_count(given, "max_facet_values", facet_value_count_max, out.facet_value_count_max);
@@ -170,18 +180,23 @@ bool is_by_id(const search::query& query) {
 
 } // namespace
 
-result<search_request> read_search(const parameters& given, const resource::store_defaults& defaults) {
+bool is_product_field(std::string_view name) {
+  return std::find(product_fields.begin(), product_fields.end(), name) != product_fields.end();
+}
+
+result<search_request> read_search(const parameters& given, const resource::store_defaults& defaults,
+                                   const reader& by) {
   if (const auto known =
         refuse_unknown(given, {"q", "query_by", "filter_by", "facet_by", "max_facet_values", "sort_by", "per_page",
                                "include_fields", "cursor", "currency", "disjunctive", "num_typos", "lang"});
       !known)
     return known.failure();
-  auto query = read_selection(given, defaults);
+  auto query = read_selection(given, defaults, by);
   if (!query)
     return query.failure();
-  if (const auto read = read_words_and_facets(given, *query); !read)
+  if (const auto read = read_words_and_facets(given, *query, by); !read)
     return read.failure();
-  auto names = product_field_names(given);
+  auto names = product_field_names(given, by);
   if (!names)
     return names.failure();
   auto out = search_request{*std::move(query), *std::move(names), {}};
@@ -193,15 +208,15 @@ result<search_request> read_search(const parameters& given, const resource::stor
   return out;
 }
 
-result<list_request> read_list(const parameters& given, const resource::store_defaults& defaults) {
+result<list_request> read_list(const parameters& given, const resource::store_defaults& defaults, const reader& by) {
   if (const auto known =
         refuse_unknown(given, {"filter_by", "sort_by", "per_page", "cursor", "include_fields", "currency", "at"});
       !known)
     return known.failure();
-  auto query = read_selection(given, defaults);
+  auto query = read_selection(given, defaults, by);
   if (!query)
     return query.failure();
-  auto names = product_field_names(given);
+  auto names = product_field_names(given, by);
   if (!names)
     return names.failure();
   auto out = list_request{};
@@ -210,7 +225,8 @@ result<list_request> read_list(const parameters& given, const resource::store_de
     return invalid("at", "the past is listed by id alone; leave out filter_by and sort_by");
   out.count_max = query->hit_count_max;
   out.include_fields = *std::move(names);
-  const auto by_id = is_by_id(*query);
+  // What is published is known to the index alone; of the past there is none, and its reader leaves out the others.
+  const auto by_id = is_by_id(*query) && (by.sees_unpublished || !out.at.empty());
   out.binding = binding_of(by_id ? "ids" : "list", given, *query);
   auto keyset = keyset_of(given, out.binding);
   if (!keyset)
@@ -220,23 +236,23 @@ result<list_request> read_list(const parameters& given, const resource::store_de
     return out;
   }
   query->after = *std::move(keyset);
-  query->published_only = false;
+  query->published_only = !by.sees_unpublished;
   if (query->sort.empty())
     query->sort.push_back({search::sort_field::id, false});
   out.query = *std::move(query);
   return out;
 }
 
-result<std::vector<std::string>> read_include_fields(const parameters& given) {
+result<std::vector<std::string>> read_include_fields(const parameters& given, const reader& by) {
   if (const auto known = refuse_unknown(given, {"include_fields"}); !known)
     return known.failure();
-  return product_field_names(given);
+  return product_field_names(given, by);
 }
 
-result<std::vector<std::string>> read_include_fields_at(const parameters& given) {
+result<std::vector<std::string>> read_include_fields_at(const parameters& given, const reader& by) {
   if (const auto known = refuse_unknown(given, {"include_fields", "at"}); !known)
     return known.failure();
-  return product_field_names(given);
+  return product_field_names(given, by);
 }
 
 } // namespace stoa::gateway::api

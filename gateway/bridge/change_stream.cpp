@@ -44,6 +44,11 @@ private:
   }
 
   void read(const view_ptr& on, const http_take& take) {
+    // A key may be revoked while the stream is open.
+    if (const auto still = x_->check_still(*on); !still) {
+      give_up(*on, still.failure(), take);
+      return;
+    }
     const auto found = feed::read_page(*on, asked_.asked);
     if (!found) {
       give_up(*on, as_read_failure(found.failure()), take);
@@ -114,7 +119,7 @@ void answer_change_stream(const exchange_ptr& x, const view_ptr& on) {
     x->refuse(last.failure());
     return;
   }
-  auto asked = api::read_change_stream(x->query(), last->value_or(""), *on);
+  auto asked = api::read_change_stream(x->query(), last->value_or(""), *on, x->reader());
   if (!asked) {
     x->refuse(asked.failure());
     return;
@@ -124,7 +129,6 @@ void answer_change_stream(const exchange_ptr& x, const view_ptr& on) {
     x->refuse({errc::position_too_old, "", "Last-Event-ID"});
     return;
   }
-  asked->asked.to = x->audience();
   auto& door = x->door();
   auto seat = take_seat(x, door.open_streams, door.stream_count_max);
   if (!seat) {

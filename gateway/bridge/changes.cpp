@@ -31,6 +31,11 @@ private:
   bool is_time_up() const { return x_->door().time->now_ms() >= until_ms_ || !x_->door().board->is_serving; }
 
   void read(const view& on) {
+    // A key may be revoked while the request waits.
+    if (const auto still = x_->check_still(on); !still) {
+      x_->refuse(still.failure());
+      return;
+    }
     const auto found = feed::read_page(on, asked_.asked);
     if (!found) {
       x_->refuse(as_read_failure(found.failure()));
@@ -97,12 +102,11 @@ private:
 } // namespace
 
 void answer_changes(const exchange_ptr& x, const view_ptr& on) {
-  auto asked = api::read_changes(x->query(), *on);
+  auto asked = api::read_changes(x->query(), *on, x->reader());
   if (!asked) {
     x->refuse(asked.failure());
     return;
   }
-  asked->asked.to = x->audience();
   auto seconds = asked->wait_seconds;
   if (!seconds)
     // It was read once before, so it can be read.

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "domain/base/clock.hpp"
-#include "domain/feed/change.hpp"
 #include "gateway/api/answers.hpp"
+#include "gateway/api/reader.hpp"
 #include "gateway/api/route.hpp"
+#include "gateway/api/route_rights.hpp"
 #include "gateway/api/target.hpp"
 #include "gateway/bridge/door_metrics.hpp"
+#include "gateway/bridge/key_ledger.hpp"
 #include "gateway/bridge/trace_ring.hpp"
 #include "gateway/http/server.hpp"
 #include "messages/access.hpp"
@@ -59,6 +61,9 @@ struct door_context {
 
   door_metrics metrics;
   trace_ring traces{traced_request_count};
+  key_ledger ledger;
+  /// The right that a route asks for. A test puts a faulty one in its place, to see that it is found out.
+  access::right (*right_of)(const api::route_match&) noexcept = api::right_of;
   std::atomic<std::size_t> next_worker{0};
   std::atomic<std::size_t> waiting_polls{0};
   std::atomic<std::size_t> open_streams{0};
@@ -76,29 +81,41 @@ public:
   door_context& door() const { return *door_; }
   const api::route_match& route() const { return route_; }
   const api::parameters& query() const { return query_; }
-  const std::string& principal() const { return principal_; }
+  /// Who asks; nobody may do anything.
+  const access::caller& caller() const { return *caller_; }
+  const std::string& principal() const { return caller_->principal; }
+  /// What of products the caller may see.
+  const api::reader& reader() const { return reader_; }
 
   void set_route(api::route_match x, api::parameters query);
-  void set_principal(std::string x) { principal_ = std::move(x); }
-  /// Somebody without a key: published products only, and no costs.
-  void set_shopper() { is_shopper_ = true; }
-  bool is_shopper() const { return is_shopper_; }
+  void set_caller(access::caller_ptr x) {
+    reader_ = api::reader_of(*x);
+    caller_ = std::move(x);
+  }
 
   /// An envelope for a message sent now.
   messages::envelope envelope(std::int64_t deadline_ms);
   /// What answers computed on a view need.
   api::answer_context context(const view& on) const;
-  /// What the principal may see of the change feed: as of yet every key is an administrator's.
-  feed::audience audience() const { return {}; }
+  /// For what goes on long after its request was let in: whether the key still holds, and still may. Errors:
+  /// `unauthorized`, `forbidden`.
+  result<void> check_still(const view& on) const;
 
   /// The client asked to wait so long: that is not the server's slowness.
   void excuse_wait(std::int64_t us) { excused_us_ += us; }
 
   void reply(http_response response);
+  /// Answers 304 and returns true when the client's If-None-Match has the tag of this view: for reads whose answer the
+  /// view and the request decide alone, asked before the work is done.
+  bool reply_if_known(const view& on);
+  /// Answers with that tag. It is a weak one: a search says how long it took.
+  void reply_tagged(http_response response, const view& on);
   /// Refuses with a problem document; `on` gives the position when there is a view.
   void refuse(const error& why);
 
 private:
+  static const access::caller_ptr& nobody();
+  std::string tag_of(const view& on) const;
   void note(int status);
 
   std::shared_ptr<door_context> door_;
@@ -107,8 +124,8 @@ private:
   std::string id_;
   api::route_match route_;
   api::parameters query_;
-  std::string principal_;
-  bool is_shopper_ = false;
+  access::caller_ptr caller_ = nobody();
+  api::reader reader_ = api::reader_of(*caller_);
   std::int64_t excused_us_ = 0;
   /// Made for the first message.
   messages::trace_ptr hops_;

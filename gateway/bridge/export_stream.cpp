@@ -26,7 +26,8 @@ public:
       : x_(std::move(x)), on_(std::move(on)), at_(at), seat_(std::move(seat)) {}
 
   void next(http_take take) override {
-    if (!x_->door().board->is_serving)
+    // Not for a key that was revoked meanwhile either.
+    if (!x_->door().board->is_serving || !x_->check_still(*x_->door().slot->load()))
       return; // dropping `take` cuts the connection, so nobody takes a part for the whole
     run_on_worker(x_, on_,
                   [self = shared_from_this(), take = std::move(take)](const view& on) { self->read(on, take); });
@@ -34,7 +35,7 @@ public:
 
 private:
   void read(const view& on, const http_take& take) {
-    const auto items =
+    auto items =
       at_ ? on.products_as_of(after_, *at_, piece_product_count) : on.products_after(after_, piece_product_count);
     if (!items) {
       spdlog::error("export-broken request={} after=\"{}\" reason=\"{}\"", x_->id(), after_, items.failure().detail);
@@ -42,7 +43,9 @@ private:
     }
     if (!items->empty())
       after_ = items->back()->id;
-    take({api::export_lines(*items, x_->context(on)), items->size() < piece_product_count});
+    const auto is_last = items->size() < piece_product_count;
+    std::erase_if(*items, [this](const auto& item) { return !x_->reader().sees(*item); });
+    take({api::export_lines(*items, x_->context(on)), is_last});
   }
 
   exchange_ptr x_;

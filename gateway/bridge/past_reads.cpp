@@ -5,6 +5,7 @@
 #include "gateway/api/past_request.hpp"
 #include "gateway/api/product_request.hpp"
 #include "gateway/bridge/reads.hpp"
+#include "gateway/bridge/visible.hpp"
 
 #include <utility>
 
@@ -19,7 +20,7 @@ void run_history(const exchange_ptr& x, const view& on) {
     x->refuse(asked.failure());
     return;
   }
-  auto found = on.history(id, asked->before, asked->count_max + 1);
+  auto found = history_seen(*x, on, asked->before, asked->count_max + 1);
   if (!found)
     refuse_read(x, found.failure());
   else
@@ -27,13 +28,15 @@ void run_history(const exchange_ptr& x, const view& on) {
 }
 
 void run_product_at(const exchange_ptr& x, const view& on) {
-  const auto fields = api::read_include_fields_at(x->query());
+  const auto fields = api::read_include_fields_at(x->query(), x->reader());
   if (!fields) {
     x->refuse(fields.failure());
     return;
   }
   const auto at = api::resolve_at(x->query().text("at"), on);
-  const auto item = at ? on.product_as_of(x->route().part, *at) : at.failure();
+  const auto& id = x->route().part;
+  const auto item =
+    at ? if_seen(*x, on.product_as_of(id, *at), "product \"" + id + "\" at that position") : at.failure();
   if (!item) {
     refuse_read(x, item.failure());
     return;
@@ -59,14 +62,14 @@ void run_batch_get_at(const exchange_ptr& x, const view& on, const std::vector<s
       refuse_read(x, item.failure());
       return;
     }
-    items.push_back(item ? *item : nullptr);
+    items.push_back(item && x->reader().sees(**item) ? *item : nullptr);
   }
   x->reply(api::batch_get_response(ids, items, x->context(on)));
 }
 
 void run_list_at(const exchange_ptr& x, const view& on, const api::list_request& asked) {
   const auto at = api::resolve_at(asked.at, on);
-  auto items = at ? on.products_as_of(asked.after_id, *at, asked.count_max + 1) : at.failure();
+  auto items = at ? products_seen(*x, on, asked.after_id, *at, asked.count_max + 1) : at.failure();
   if (!items) {
     refuse_read(x, items.failure());
     return;

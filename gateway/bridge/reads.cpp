@@ -3,15 +3,19 @@
 #include "domain/resource/kinds.hpp"
 #include "gateway/api/headers.hpp"
 #include "gateway/api/import_request.hpp"
+#include "gateway/api/narrow.hpp"
 #include "gateway/api/page_answers.hpp"
 #include "gateway/api/product_request.hpp"
 #include "gateway/api/resource_request.hpp"
 #include "gateway/api/search_request.hpp"
+#include "gateway/bridge/audit.hpp"
 #include "gateway/bridge/change_stream.hpp"
 #include "gateway/bridge/changes.hpp"
 #include "gateway/bridge/export_stream.hpp"
+#include "gateway/bridge/keys.hpp"
 #include "gateway/bridge/one_shot.hpp"
 #include "gateway/bridge/past_reads.hpp"
+#include "gateway/bridge/visible.hpp"
 
 #include <caf/send.hpp>
 
@@ -22,17 +26,7 @@ namespace stoa::gateway {
 
 namespace {
 
-/// A product that this reader must not see is missing in the very words in which one that never was is.
-bool is_hidden(const exchange& x, const result<catalog::product_ptr>& item) {
-  return x.is_shopper() &&
-         (item ? (*item)->status != catalog::product_status::published : item.failure().code == errc::not_found);
-}
-
 void answer_product(const exchange_ptr& x, const view& on, const result<catalog::product_ptr>& item) {
-  if (is_hidden(*x, item)) {
-    refuse_read(x, {errc::not_found, "there is no such product", ""});
-    return;
-  }
   if (!item) {
     refuse_read(x, item.failure());
     return;
@@ -42,7 +36,7 @@ void answer_product(const exchange_ptr& x, const view& on, const result<catalog:
     x->reply(api::not_modified_response((*item)->version, context));
     return;
   }
-  const auto fields = api::read_include_fields(x->query());
+  const auto fields = api::read_include_fields(x->query(), x->reader());
   if (!fields) {
     x->refuse(fields.failure());
     return;
@@ -53,15 +47,23 @@ void answer_product(const exchange_ptr& x, const view& on, const result<catalog:
 
 result<catalog::product_ptr> find_product(const exchange& x, const view& on, reach how) {
   const auto& name = x.route().part;
-  if (x.route().is == api::route::shop_product)
-    return find_by_id_or_slug(on, name, how);
+  if (x.route().is == api::route::shop_product) {
+    // One that a shopper must not see is missing in the very words in which one that never was is.
+    auto item = if_seen(x, find_by_id_or_slug(on, name, how), "");
+    return !item && item.failure().code == errc::not_found ? error{errc::not_found, "there is no such product", ""}
+                                                           : item;
+  }
   if (x.route().is == api::route::get_product) {
     if (const auto good = api::check_product_id(name); !good)
       return good.failure();
-    return on.product(name, how);
+    return if_seen(x, on.product(name, how), "product \"" + name + '"');
   }
-  const auto id = x.route().is == api::route::get_product_by_sku ? on.id_by_sku(name, how) : on.id_by_slug(name, how);
-  return id ? on.product(*id, how) : id.failure();
+  const auto by_sku = x.route().is == api::route::get_product_by_sku;
+  const auto id = by_sku ? on.id_by_sku(name, how) : on.id_by_slug(name, how);
+  if (!id)
+    return id.failure();
+  return if_seen(x, on.product(*id, how),
+                 std::string{"product with the "} + (by_sku ? "sku" : "slug") + " \"" + name + '"');
 }
 
 /// Answered by the door's own thread when that needs no disk: a hop to a worker takes longer than the rest.
@@ -101,7 +103,7 @@ void run_search(const exchange_ptr& x, const view& on, api::search_request asked
   }
   auto context = x->context(on);
   context.shape.include_fields = asked.include_fields;
-  x->reply(api::search_response(asked, *found, *items, x->door().time->steady_us() - began_us, context));
+  x->reply_tagged(api::search_response(asked, *found, *items, x->door().time->steady_us() - began_us, context), on);
 }
 
 void run_list(const exchange_ptr& x, const view& on, const api::list_request& asked) {
@@ -112,7 +114,7 @@ void run_list(const exchange_ptr& x, const view& on, const api::list_request& as
     if (!items)
       refuse_read(x, items.failure());
     else
-      x->reply(api::id_list_response(asked, std::move(*items), context));
+      x->reply_tagged(api::id_list_response(asked, std::move(*items), context), on);
     return;
   }
   const auto found = on.index().run(*asked.query, on.categories());
@@ -124,7 +126,7 @@ void run_list(const exchange_ptr& x, const view& on, const api::list_request& as
   if (!items)
     x->refuse(items.failure());
   else
-    x->reply(api::query_list_response(asked, *found, *items, context));
+    x->reply_tagged(api::query_list_response(asked, *found, *items, context), on);
 }
 
 void run_batch_get(const exchange_ptr& x, const view& on, const std::vector<std::string>& ids) {
@@ -135,7 +137,7 @@ void run_batch_get(const exchange_ptr& x, const view& on, const std::vector<std:
       refuse_read(x, item.failure());
       return;
     }
-    items.push_back(item ? *item : nullptr);
+    items.push_back(item && x->reader().sees(**item) ? *item : nullptr);
   }
   x->reply(api::batch_get_response(ids, items, x->context(on)));
 }
@@ -176,7 +178,7 @@ void get_variants(const exchange_ptr& x, const view& on) {
     x->refuse(known.failure());
     return;
   }
-  const auto item = on.product(route.part);
+  const auto item = if_seen(*x, on.product(route.part), "product \"" + route.part + '"');
   if (!item)
     refuse_read(x, item.failure());
   else if (api::is_not_modified(x->request(), (*item)->version))
@@ -214,6 +216,8 @@ void list_resources(const exchange_ptr& x, const view& on) {
     x->refuse(asked.failure());
     return;
   }
+  if (x->reply_if_known(on))
+    return;
   auto page = std::vector<resource::item_ptr>{};
   const auto& all = on.resources();
   for (auto i = all.upper_bound({of, asked->after_id}); i != all.end() && i->first.of == of; ++i) {
@@ -221,7 +225,7 @@ void list_resources(const exchange_ptr& x, const view& on) {
     if (page.size() > asked->count_max)
       break;
   }
-  x->reply(api::resource_list_response(*asked, std::move(page), x->context(on)));
+  x->reply_tagged(api::resource_list_response(*asked, std::move(page), x->context(on)), on);
 }
 
 void start_search(const exchange_ptr& x, const view_ptr& on) {
@@ -233,24 +237,29 @@ void start_search(const exchange_ptr& x, const view_ptr& on) {
     }
     parameters = api::add_body_parameters(x->query(), x->request().body);
   }
-  auto asked =
-    parameters ? api::read_search(*parameters, resource::defaults_of(on->resources())) : parameters.failure();
+  auto asked = parameters ? api::read_search(*parameters, resource::defaults_of(on->resources()), x->reader())
+                          : parameters.failure();
   if (!asked) {
     x->refuse(asked.failure());
     return;
   }
-  run_on_worker(x, on, [x, asked = std::move(*asked)](const view& v) { run_search(x, v, asked); });
+  if (const auto narrowed = api::narrow(x->caller(), resource::defaults_of(on->resources()), asked->query); !narrowed) {
+    x->refuse(narrowed.failure());
+    return;
+  }
+  if (!x->reply_if_known(*on))
+    run_on_worker(x, on, [x, asked = std::move(*asked)](const view& v) { run_search(x, v, asked); });
 }
 
 void start_list(const exchange_ptr& x, const view_ptr& on) {
-  auto asked = api::read_list(x->query(), resource::defaults_of(on->resources()));
+  auto asked = api::read_list(x->query(), resource::defaults_of(on->resources()), x->reader());
   if (!asked) {
     x->refuse(asked.failure());
     return;
   }
   if (!asked->at.empty())
     list_at(x, on, *std::move(asked));
-  else
+  else if (!x->reply_if_known(*on))
     run_on_worker(x, on, [x, asked = std::move(*asked)](const view& v) { run_list(x, v, asked); });
 }
 
@@ -274,41 +283,54 @@ void start_batch_get(const exchange_ptr& x, const view_ptr& on) {
     run_on_worker(x, on, [x, ids = std::move(*ids)](const view& v) { run_batch_get(x, v, ids); });
 }
 
-void read_on(const exchange_ptr& x, const view_ptr& on) {
+/// The reads of products; false when the route is none of them.
+bool read_products(const exchange_ptr& x, const view_ptr& on) {
   switch (x->route().is) {
   case api::route::get_product:
     if (x->query().find("at") != nullptr)
       get_product_at(x, on);
     else
       get_product(x, on);
+    return true;
+  case api::route::get_product_by_sku:
+  case api::route::get_product_by_slug:
+  case api::route::shop_product:
+    get_product(x, on);
+    return true;
+  case api::route::list_variants:
+  case api::route::get_variant:
+    run_on_worker(x, on, [x](const view& v) { get_variants(x, v); });
+    return true;
+  case api::route::get_product_history:
+    get_history(x, on);
+    return true;
+  case api::route::list_products:
+    start_list(x, on);
+    return true;
+  case api::route::batch_get:
+    start_batch_get(x, on);
+    return true;
+  case api::route::search:
+  case api::route::shop_search:
+    start_search(x, on);
+    return true;
+  case api::route::export_products:
+    answer_export(x, on);
+    return true;
+  default:
+    return false;
+  }
+}
+
+void read_on(const exchange_ptr& x, const view_ptr& on) {
+  if (read_products(x, on))
     return;
+  switch (x->route().is) {
   case api::route::list_tasks:
     run_on_worker(x, on, [x](const view& v) { list_tasks(x, v); });
     return;
   case api::route::get_task_errors:
     run_on_worker(x, on, [x](const view& v) { get_task_errors(x, v); });
-    return;
-  case api::route::list_variants:
-  case api::route::get_variant:
-    run_on_worker(x, on, [x](const view& v) { get_variants(x, v); });
-    return;
-  case api::route::get_product_history:
-    get_history(x, on);
-    return;
-  case api::route::get_product_by_sku:
-  case api::route::shop_product:
-  case api::route::get_product_by_slug:
-    get_product(x, on);
-    return;
-  case api::route::list_products:
-    start_list(x, on);
-    return;
-  case api::route::batch_get:
-    start_batch_get(x, on);
-    return;
-  case api::route::search:
-  case api::route::shop_search:
-    start_search(x, on);
     return;
   case api::route::get_resource:
     get_resource(x, *on);
@@ -316,14 +338,18 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
   case api::route::list_resources:
     list_resources(x, *on);
     return;
+  case api::route::list_keys:
+  case api::route::get_key:
+    answer_key_read(x, on);
+    return;
+  case api::route::get_audit:
+    answer_audit(x, on);
+    return;
   case api::route::list_changes:
     answer_changes(x, on);
     return;
   case api::route::stream_changes:
     answer_change_stream(x, on);
-    return;
-  case api::route::export_products:
-    answer_export(x, on);
     return;
   default:
     run_on_worker(x, on, [x](const view& v) { show_task(x, v); });

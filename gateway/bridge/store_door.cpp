@@ -2,16 +2,18 @@
 
 #include "domain/access/refusals.hpp"
 #include "gateway/api/headers.hpp"
-#include "gateway/api/key_hash.hpp"
 #include "gateway/api/openapi.hpp"
 #include "gateway/api/problem.hpp"
+#include "gateway/bridge/authenticate.hpp"
 #include "gateway/bridge/backups.hpp"
 #include "gateway/bridge/follow.hpp"
+#include "gateway/bridge/keys.hpp"
 #include "gateway/bridge/reads.hpp"
 #include "gateway/bridge/storefront.hpp"
 #include "gateway/bridge/writes.hpp"
 
 #include <caf/send.hpp>
+#include <spdlog/spdlog.h>
 
 #include <utility>
 
@@ -24,10 +26,6 @@ constexpr std::uint64_t batch_bytes_max = 8 * 1024 * 1024;
 constexpr std::uint64_t query_body_bytes_max = 64 * 1024;
 constexpr std::uint64_t import_bytes_max = 4ULL * 1024 * 1024 * 1024;
 
-bool is_open(api::route x) {
-  return x == api::route::health_live || x == api::route::health_ready || x == api::route::openapi;
-}
-
 class store_door final : public http_handler {
 public:
   explicit store_door(std::shared_ptr<door_context> door) : door_(std::move(door)) {}
@@ -35,7 +33,7 @@ public:
   body_plan plan_body(const http_request& head) override {
     auto plan = body_plan{};
     const auto found = find(head);
-    const auto allowed = found ? check_key(head, found->first.is) : result<std::string>{found.failure()};
+    const auto allowed = found ? let_in(head, found->first) : result<access::caller_ptr>{found.failure()};
     if (!allowed) {
       plan.is = body_plan::kind::refuse;
       plan.refusal = refusal(head, allowed.failure());
@@ -45,6 +43,7 @@ public:
     case api::route::import:
       plan.is = body_plan::kind::spool;
       plan.bytes_max = import_bytes_max;
+      plan.takes_gzip = true;
       break;
     case api::route::batch:
       plan.bytes_max = batch_bytes_max;
@@ -71,27 +70,24 @@ public:
       x->reply(refusal(x->request(), found.failure()));
       return;
     }
-    const auto is = found->first.is;
     x->set_route(std::move(found->first), std::move(found->second));
-    if (is == api::route::openapi) {
-      answer_openapi(x);
+    auto caller = let_in(x->request(), x->route());
+    if (!caller) {
+      x->refuse(caller.failure());
       return;
     }
-    if (is_open(is)) {
-      answer_health(x);
-      return;
+    if (*caller != nullptr) {
+      door_->ledger.used((*caller)->principal, door_->time->now_ms());
+      x->set_caller(*std::move(caller));
     }
-    if (is_open_page(is)) {
-      answer_page(x);
-      return;
-    }
-    auto principal = check_key(x->request(), is);
-    if (!principal) {
-      x->refuse(principal.failure());
-      return;
-    }
-    x->set_principal(std::move(*principal));
     answer(x);
+  }
+
+  /// The admin may do all, so the one who sets the limits is not held by them.
+  std::string counted_key(const http_request& head) override {
+    const auto on = door_->slot->load();
+    const auto caller = authenticate(head, {*door_->keys->load(), *on, door_->time->now_ms()});
+    return caller && !(*caller)->may.has(access::right::admin) ? (*caller)->principal : std::string{};
   }
 
   http_response problem(errc code, std::string detail, const http_request* head) override {
@@ -115,25 +111,42 @@ private:
     return found_route{std::move(*route), std::move(target->query)};
   }
 
-  result<std::string> check_key(const http_request& request, api::route is) {
-    if (is_open(is) || is_open_page(is))
-      return std::string{};
-    const auto key = api::bearer_key(request);
-    if (!key)
-      return key.failure();
-    auto principal = door_->keys->load()->find(api::hash_key(*key));
-    if (!principal) {
-      note_refusal(request);
-      return error{errc::unauthorized, "this key is not known; send Authorization: Bearer KEY with a key of this store",
-                   ""};
+  /// The caller of a request that may be answered; null where nobody is asked for a key. Errors: `unauthorized`,
+  /// `forbidden`.
+  result<access::caller_ptr> let_in(const http_request& request, const api::route_match& route) {
+    const auto wanted = door_->right_of(route);
+    if (wanted == access::right::nothing)
+      return access::caller_ptr{};
+    const auto on = door_->slot->load();
+    auto caller = authenticate(request, {*door_->keys->load(), *on, door_->time->now_ms()});
+    if (!caller) {
+      note_unknown(request, route);
+      return caller;
     }
-    return std::move(*principal);
+    if (const auto allowed = api::check_right((*caller)->may, wanted); !allowed) {
+      note_forbidden(request, route, (*caller)->principal);
+      return allowed.failure();
+    }
+    return caller;
   }
 
-  void note_refusal(const http_request& request) {
-    if (const auto count = refusals_.add(request.remote_address, door_->time->now_ms()); count > 0)
-      caf::anon_send(door_->access, messages::access_refused{request.remote_address, count,
-                                                             api::request_id(request, door_->random_bits)});
+  void note_unknown(const http_request& request, const api::route_match& route) {
+    const auto id = api::request_id(request, door_->random_bits);
+    const auto now_ms = door_->time->now_ms();
+    door_->ledger.refused({now_ms, 401, claimed_id(request), api::to_string(route.is), request.remote_address, id});
+    // Who sends no key at all guesses none.
+    if (request.header_count("authorization") == 0)
+      return;
+    if (const auto count = refusals_.add(request.remote_address, now_ms); count > 0)
+      caf::anon_send(door_->access, messages::access_refused{request.remote_address, count, id});
+  }
+
+  void note_forbidden(const http_request& request, const api::route_match& route, const std::string& key) {
+    const auto id = api::request_id(request, door_->random_bits);
+    const auto count =
+      door_->ledger.refused({door_->time->now_ms(), 403, key, api::to_string(route.is), request.remote_address, id});
+    if (count > 0)
+      spdlog::warn("access-forbidden key={} route={} count={} request_id={}", key, api::to_string(route.is), count, id);
   }
 
   http_response refusal(const http_request& request, const error& why) const {
@@ -147,6 +160,10 @@ private:
   }
 
   void answer(const exchange_ptr& x) const {
+    if (is_open_page(x->route().is)) {
+      answer_page(x);
+      return;
+    }
     switch (x->route().is) {
     case api::route::put_product:
     case api::route::patch_product:
@@ -158,6 +175,7 @@ private:
     case api::route::put_variant:
     case api::route::patch_variant:
     case api::route::delete_variant:
+    case api::route::delete_key:
       answer_write(x);
       return;
     case api::route::import:
@@ -170,6 +188,17 @@ private:
     case api::route::cancel_task:
     case api::route::retry_task:
       answer_task_change(x);
+      return;
+    case api::route::create_key:
+    case api::route::rotate_key:
+      answer_key_write(x);
+      return;
+    case api::route::openapi:
+      answer_openapi(x);
+      return;
+    case api::route::health_live:
+    case api::route::health_ready:
+      answer_health(x);
       return;
     case api::route::metrics:
       answer_metrics(x);
@@ -209,6 +238,7 @@ private:
     response.headers = {{"Content-Type", "text/plain; version=0.0.4"}};
     door_->metrics.write(response.body);
     write_follower_metrics(response.body, *door_);
+    door_->ledger.write_metrics(response.body);
     if (door_->write_metrics)
       door_->write_metrics(response.body);
     api::stamp(response, x->id(), "");

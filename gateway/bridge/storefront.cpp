@@ -89,6 +89,18 @@ http_response moved_to(const char* where) {
   return response;
 }
 
+/// Who reads in the shop without a key: published products without costs, and nothing else.
+access::caller_ptr shopper() {
+  static const auto one = [] {
+    auto made = std::make_shared<access::caller>();
+    made->principal = "shopper";
+    made->may.add(access::right::products_read);
+    made->may.add(access::right::search);
+    return access::caller_ptr{std::move(made)};
+  }();
+  return one;
+}
+
 void answer_shop(const exchange_ptr& x) {
   switch (x->route().is) {
   case api::route::storefront_page:
@@ -101,7 +113,7 @@ void answer_shop(const exchange_ptr& x) {
     start_sitemap(x);
     return;
   default:
-    x->set_shopper();
+    x->set_caller(shopper());
     answer_read(x);
     return;
   }

@@ -53,7 +53,7 @@ result<catalog::operation> read_variant(const exchange& x, const catalog::condit
 
 result<catalog::operation> read_resource(const exchange& x, const catalog::condition& when) {
   const auto name = resource::name{*x.route().resources, x.route().part};
-  if (x.route().is == api::route::delete_resource) {
+  if (x.route().is == api::route::delete_resource || x.route().is == api::route::delete_key) {
     if (const auto good = api::check_resource_id(name.id); !good)
       return good.failure();
     return catalog::operation{catalog::change_resource{name, catalog::change_resource::verb::remove, {}}, when};
@@ -72,8 +72,11 @@ result<void> add_operation(const exchange& x, asked_write& to) {
   auto made = x.route().resources     ? read_resource(x, *when)
               : x.route().sub.empty() ? read_product(x, *when)
                                       : read_variant(x, *when);
-  if (!made)
-    return made.failure();
+  const auto seen = !made                  ? result<void>{made.failure()}
+                    : x.reader().sees_cost ? result<void>{}
+                                           : api::hide_cost(*made);
+  if (!seen)
+    return seen;
   to.command.operations.push_back(std::move(*made));
   return {};
 }
@@ -84,6 +87,8 @@ result<void> add_batch(const exchange& x, asked_write& to) {
   auto batch = api::read_batch(x.request().body);
   if (!batch)
     return batch.failure();
+  if (!x.reader().sees_cost)
+    api::hide_cost(*batch);
   to.command.operations = std::move(batch->operations);
   to.command.is_batch = true;
   to.command.atomic = batch->atomic;

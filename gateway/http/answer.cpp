@@ -140,6 +140,7 @@ void append_answer_head(std::string& out, const http_response& response, answer_
     append_value(out, value);
     out.append("\r\n");
   }
+  out.append(manner.more_lines);
   if (has_body(response.status) && response.stream != nullptr) {
     // A client of HTTP/1.0 knows no chunks: there the end of the connection is that of the body.
     if (!manner.is_http_1_0)

@@ -14,6 +14,8 @@ namespace stoa::gateway {
 struct answer_manner {
   bool keep_alive = true;
   bool is_http_1_0 = false;
+  /// Field lines of the door's own, each with its end.
+  std::string_view more_lines = {};
 };
 
 /// The text of the `Date` field, made anew once a second.

@@ -22,7 +22,7 @@ public:
   virtual ~http_client() = default;
 
   /// Sends a request and reads its answer. A kept connection that the server closed is opened anew once.
-  /// Errors: `io_failed` (unreachable, broken off), `timeout`.
+  /// Errors: `io_failed` (unreachable, broken off, certificate not trusted), `timeout`.
   virtual result<client_response> send(std::string_view method, std::string_view target, std::string_view body,
                                        const std::vector<std::pair<std::string, std::string>>& headers) = 0;
   /// Sends a file as the body, in pieces. Errors: as send; `not_found` (the file).
@@ -30,7 +30,9 @@ public:
                                             const std::vector<std::pair<std::string, std::string>>& headers) = 0;
 };
 
-/// `url`: http://HOST:PORT. Errors: `invalid_field` (no such address).
-result<std::unique_ptr<http_client>> make_http_client(std::string_view url, std::int64_t timeout_ms);
+/// `url`: http://HOST:PORT or https://HOST:PORT. `ca_file`: PEM file with the authorities to trust, empty = the
+/// system's; the certificate must be of HOST. Errors: `invalid_field` (no such address, no such file of authorities).
+result<std::unique_ptr<http_client>> make_http_client(std::string_view url, const std::string& ca_file,
+                                                      std::int64_t timeout_ms);
 
 } // namespace stoa::gateway

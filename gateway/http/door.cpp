@@ -16,8 +16,9 @@ timespec read_clock(clockid_t clock) {
 } // namespace
 
 door::door(config::http settings_, std::shared_ptr<http_handler> handler_, boost::asio::io_context& io_,
-           boost::asio::thread_pool& disk_)
-    : settings{std::move(settings_)}, handler{std::move(handler_)}, io{io_}, disk{disk_} {}
+           boost::asio::thread_pool& disk_, boost::asio::thread_pool& workers_, rules rules_)
+    : settings{std::move(settings_)}, handler{std::move(handler_)}, io{io_}, disk{disk_}, workers{workers_},
+      limits{std::move(rules_.limits)}, cors{std::move(rules_.cors)} {}
 
 bool body_share::grow(std::size_t bytes) {
   if (bytes > shared_.settings.body_bytes_total_max - shared_.body_bytes)

@@ -4,6 +4,9 @@
 #include "config/http.hpp"
 #include "gateway/http/answer.hpp"
 #include "gateway/http/answers.hpp"
+#include "gateway/http/compression.hpp"
+#include "gateway/http/cors.hpp"
+#include "gateway/http/limits.hpp"
 #include "gateway/http/server.hpp"
 
 #include <array>
@@ -24,20 +27,36 @@ class thread_pool;
 namespace stoa::gateway {
 
 class session;
+class tls_context;
 
 /// Bytes read from a socket, or written to a spool file, at a time.
 inline constexpr std::size_t piece_bytes = 64 * 1024;
 
 struct door {
+  /// What else there is to set up: those settings are known to be valid.
+  struct rules {
+    door_limits limits;
+    cors_policy cors;
+  };
+
   door(config::http settings_, std::shared_ptr<http_handler> handler_, boost::asio::io_context& io_,
-       boost::asio::thread_pool& disk_);
+       boost::asio::thread_pool& disk_, boost::asio::thread_pool& workers_, rules rules_);
 
   const config::http settings;
   const std::shared_ptr<http_handler> handler;
   boost::asio::io_context& io;
   /// One thread, for what blocks on the disk.
   boost::asio::thread_pool& disk;
+  /// One thread, for compressing what is large.
+  boost::asio::thread_pool& workers;
   std::shared_ptr<answer_queue> answers;
+  door_limits limits;
+  const cors_policy cors;
+  compressor compress;
+  /// The workers' own.
+  compressor worker_compress;
+  /// For new connections; null without TLS.
+  std::shared_ptr<const tls_context> tls;
 
   /// All sessions; `session::place` is the index here.
   std::vector<session*> sessions;
@@ -55,6 +74,9 @@ struct door {
 
   std::atomic<std::uint64_t> connection_count = 0;
   std::atomic<std::uint64_t> request_count = 0;
+  /// Requests and handshakes beyond a limit, and handshakes that came to nothing.
+  std::atomic<std::uint64_t> rate_limited_count = 0;
+  std::atomic<std::uint64_t> failed_handshake_count = 0;
 };
 
 /// A share of `body_bytes_total_max`, given back at its end.

@@ -1,5 +1,6 @@
 #include "gateway/http/server.hpp"
 
+#include "gateway/http/certificate_watch.hpp"
 #include "gateway/http/door.hpp"
 #include "gateway/http/session.hpp"
 #include "gateway/http/spool_file.hpp"
@@ -24,6 +25,7 @@
 #include <mutex>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <thread>
 #include <utility>
@@ -48,8 +50,8 @@ constexpr auto accept_pause = std::chrono::milliseconds{100};
 
 /// Deadlines are looked at so often: late by at most that much, and by a quarter of the shortest timeout.
 std::chrono::milliseconds sweep_period(const config::http& settings) {
-  const auto shortest_ms =
-    std::min({settings.read_timeout_ms, settings.body_timeout_ms, settings.idle_timeout_ms, settings.write_timeout_ms});
+  const auto shortest_ms = std::min({settings.read_timeout_ms, settings.body_timeout_ms, settings.idle_timeout_ms,
+                                     settings.write_timeout_ms, settings.tls_handshake_timeout_ms});
   return std::chrono::milliseconds{std::clamp<std::int64_t>(shortest_ms / 4, 1, 100)};
 }
 
@@ -63,6 +65,14 @@ std::string text_of(const sockaddr_storage& peer) {
   return address.to_string();
 }
 
+/// So that nobody can tell which addresses share their limits' slots.
+std::array<std::uint64_t, 2> random_seed() {
+  auto seed = std::array<std::uint64_t, 2>{};
+  // Without randomness the hash is only a fair one.
+  static_cast<void>(::getrandom(seed.data(), sizeof seed, 0) > 0);
+  return seed;
+}
+
 /// What the door cannot live without has failed: better no process than a deaf one.
 void rethrow(const std::exception_ptr& failure) {
   if (failure)
@@ -71,8 +81,8 @@ void rethrow(const std::exception_ptr& failure) {
 
 class tcp_server final : public http_server {
 public:
-  tcp_server(const config::http& settings, std::shared_ptr<http_handler> handler)
-      : door_{settings, std::move(handler), io_, disk_} {}
+  tcp_server(const config::http& settings, std::shared_ptr<http_handler> handler, door::rules rules)
+      : door_{settings, std::move(handler), io_, disk_, workers_, std::move(rules)} {}
   tcp_server(const tcp_server&) = delete;
   tcp_server& operator=(const tcp_server&) = delete;
   ~tcp_server() override {
@@ -90,6 +100,12 @@ public:
   void stop(std::int64_t grace_ms) override;
   std::uint64_t connection_count() const override { return door_.connection_count.load(std::memory_order_relaxed); }
   std::uint64_t request_count() const override { return door_.request_count.load(std::memory_order_relaxed); }
+  std::uint64_t rate_limited_count() const override { return door_.rate_limited_count.load(std::memory_order_relaxed); }
+  std::uint64_t failed_handshake_count() const override {
+    return door_.failed_handshake_count.load(std::memory_order_relaxed);
+  }
+  void reload_certificate() override { certificate_.look_now(); }
+  std::int64_t certificate_ends_s() const override { return certificate_.ends_s(); }
 
 private:
   enum class accepted : std::uint8_t { all, some, out_of_files };
@@ -104,11 +120,13 @@ private:
 
   asio::io_context io_{1};
   asio::thread_pool disk_{1};
+  asio::thread_pool workers_{1};
   tcp::acceptor acceptor_{io_};
   asio::steady_timer accept_timer_{io_};
   asio::steady_timer sweep_timer_{io_};
   std::uint16_t port_ = 0;
   door door_;
+  certificate_watch certificate_{door_};
   /// After this, what still runs is cut off.
   std::int64_t stop_by_ms_ = std::numeric_limits<std::int64_t>::max();
 
@@ -125,6 +143,8 @@ result<void> tcp_server::start() {
   if (!settings.spool_folder.empty())
     if (auto prepared = prepare_spool_folder(settings.spool_folder); !prepared)
       return prepared.failure();
+  if (auto opened = certificate_.open(); !opened)
+    return opened;
   const auto endpoint = tcp::endpoint{address, settings.port};
   acceptor_.open(endpoint.protocol(), failure);
   if (!failure)
@@ -146,6 +166,7 @@ result<void> tcp_server::start() {
 }
 
 void tcp_server::run() {
+  certificate_.begin();
   door_.answers = std::make_shared<answer_queue>(
     std::this_thread::get_id(), [this] { asio::post(io_, [queue = door_.answers.get()] { queue->drain(); }); });
   door_.on_empty = [this] {
@@ -225,6 +246,7 @@ void tcp_server::begin_stop(std::int64_t grace_ms) {
   auto ignored = error_code{};
   acceptor_.close(ignored);
   accept_timer_.cancel();
+  certificate_.stop();
   door_.is_stopping = true;
   stop_by_ms_ = steady_ms() + std::max<std::int64_t>(grace_ms, 0);
   for (auto place = door_.sessions.size(); place-- > 0;)
@@ -239,6 +261,7 @@ void tcp_server::stop(std::int64_t grace_ms) {
   asio::post(io_, [this, grace_ms] { begin_stop(grace_ms); });
   thread_.join();
   disk_.join();
+  workers_.join();
 }
 
 } // namespace
@@ -247,7 +270,14 @@ result<std::unique_ptr<http_server>> start_http_server(const config::http& setti
                                                        std::shared_ptr<http_handler> handler) {
   if (auto valid = settings.validate(); !valid)
     return valid.failure();
-  auto server = std::make_unique<tcp_server>(settings, std::move(handler));
+  auto limits = door_limits::make(settings, random_seed());
+  if (!limits)
+    return limits.failure();
+  auto cors = cors_policy::make(settings.cors_origins);
+  if (!cors)
+    return cors.failure();
+  auto server =
+    std::make_unique<tcp_server>(settings, std::move(handler), door::rules{std::move(*limits), std::move(*cors)});
   if (auto started = server->start(); !started)
     return started.failure();
   return std::unique_ptr<http_server>{std::move(server)};

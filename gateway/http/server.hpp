@@ -72,6 +72,8 @@ struct body_plan {
 
   kind is = kind::memory;
   std::uint64_t bytes_max = 0;
+  /// Content-Encoding: gzip is read and taken off; `bytes_max` holds before and after. Of `spool` only.
+  bool takes_gzip = false;
   /// For refuse: answered at once; the connection is closed when the body was not read.
   http_response refusal;
 };
@@ -84,6 +86,9 @@ public:
   /// `head` has no body yet.
   virtual body_plan plan_body(const http_request& head) = 0;
   virtual void handle(http_request request, http_respond respond) = 0;
+  /// The name under which a request counts towards `rate_per_key`: one for each key; empty = it does not count. Asked
+  /// only when there is that limit.
+  virtual std::string counted_key(const http_request& head) { return static_cast<void>(head), std::string{}; }
   /// For refusals the door makes itself (malformed head, timeout, too large, too many connections): the body to send.
   virtual http_response problem(errc code, std::string detail, const http_request* head) = 0;
 };
@@ -99,9 +104,17 @@ public:
   /// Open connections now, and requests so far.
   virtual std::uint64_t connection_count() const = 0;
   virtual std::uint64_t request_count() const = 0;
+  /// Requests and handshakes refused beyond a limit, and handshakes that failed or took too long, so far.
+  virtual std::uint64_t rate_limited_count() const = 0;
+  virtual std::uint64_t failed_handshake_count() const = 0;
+  /// Reads certificate and key anew, soon; a broken one leaves the old one in use and is logged.
+  virtual void reload_certificate() = 0;
+  /// Unix time at which the certificate in use ends; 0 without TLS.
+  virtual std::int64_t certificate_ends_s() const = 0;
 };
 
-/// Binds and serves. Errors: `in_use` (address taken), `invalid_field` (address not readable), `io_failed`.
+/// Binds and serves. Errors: `in_use` (address taken), `invalid_field` (address, certificate or key not readable),
+/// `io_failed`.
 result<std::unique_ptr<http_server>> start_http_server(const config::http& settings,
                                                        std::shared_ptr<http_handler> handler);
 

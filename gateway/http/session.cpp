@@ -1,6 +1,7 @@
 #include "gateway/http/session.hpp"
 
 #include "gateway/http/tcp_session.hpp"
+#include "gateway/http/tls.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -28,8 +29,10 @@ constexpr std::size_t write_step_bytes = 16 * 1024;
 } // namespace
 
 tcp_session::tcp_session(door& shared, int socket, std::string remote_address, admission what)
-    : shared_{shared}, socket_{shared.io.get_executor()}, remote_address_{std::move(remote_address)},
-      admission_{what}, share_{shared} {
+    : shared_{shared}, socket_{shared.io.get_executor()},
+      remote_address_{std::move(remote_address)}, peer_{net_address::read(remote_address_).value_or(net_address{})},
+      is_behind_proxy_{shared.limits.is_proxy(peer_)},
+      admission_{what}, share_{shared}, client_{shared.limits.client_at(peer_)} {
   auto failure = boost::system::error_code{};
   socket_.assign(socket, failure);
   // Then the first wait fails, and that is the end of the session.
@@ -75,26 +78,35 @@ void tcp_session::cut() {
 }
 
 awaitable<void> tcp_session::serve() {
+  if (shared_.tls && !co_await begin_tls())
+    co_return;
   while (!parts_ && !is_cut_) {
     auto head = request_head{};
     auto ended = co_await hear(head);
     if (ended == outcome::done)
       ended = co_await ask(head);
+    if (ended == outcome::gone && is_idle_)
+      say_goodbye();
     if (ended == outcome::gone)
       co_return;
     if (co_await reply(head) == outcome::gone)
       co_return;
     share_.release();
   }
+  say_goodbye();
   if (lingers_ || !input_.unread().empty())
     co_await linger();
 }
 
 awaitable<void> tcp_session::turn_away() {
+  if (shared_.tls && !co_await begin_tls())
+    co_return;
   const auto head = request_head{};
   refuse({errc::overloaded, "too many connections", {}}, nullptr);
-  if (co_await reply(head) != outcome::gone)
-    co_await linger();
+  if (co_await reply(head) == outcome::gone)
+    co_return;
+  say_goodbye();
+  co_await linger();
 }
 
 awaitable<tcp_session::outcome> tcp_session::hear(request_head& head) {
@@ -106,6 +118,7 @@ awaitable<tcp_session::outcome> tcp_session::hear(request_head& head) {
 
 awaitable<tcp_session::outcome> tcp_session::hear_head(request_head& head) {
   const auto bytes_max = shared_.settings.header_bytes_max;
+  wishes_ = {};
   auto scanner = head_scanner{};
   auto deadline_ms = steady_ms() + shared_.settings.read_timeout_ms;
   // What is left over after a request came together with its last byte.
@@ -147,7 +160,7 @@ tcp_session::outcome tcp_session::take_head(std::size_t bytes, request_head& hea
   shared_.request_count.fetch_add(1, std::memory_order_relaxed);
   head.request.remote_address = remote_address_;
   head.request.received_us = first_byte_us_;
-  return outcome::done;
+  return examine(head);
 }
 
 awaitable<tcp_session::outcome> tcp_session::ask(request_head& head) {
@@ -165,19 +178,25 @@ awaitable<tcp_session::outcome> tcp_session::ask(request_head& head) {
 }
 
 awaitable<tcp_session::outcome> tcp_session::reply(const request_head& head) {
-  const auto response = std::move(*reply_);
+  auto response = std::move(*reply_);
   reply_.reset();
+  if (response.status == 401 && wishes_.has_key)
+    shared_.limits.note_refused_key(client_, last_read_us_);
+  const auto traits = traits_of(response);
+  if (traits.is_compressible && wishes_.wanted != coding::identity && shared_.settings.compress) {
+    co_await compress(response);
+    if (is_cut_)
+      co_return outcome::gone;
+  } else if (response.status == 304)
+    mark_not_modified(response, wishes_);
   if (!head.keep_alive || shared_.is_stopping || asks_to_close(response) || (response.stream && head.is_http_1_0))
     parts_ = true;
-  auto& out = shared_.output;
-  out.clear();
-  append_answer_head(out, response, {.keep_alive = !parts_, .is_http_1_0 = head.is_http_1_0},
-                     shared_.date.at(unix_seconds()));
+  append_head(response, traits, head);
   auto body = std::string_view{response.body};
   if (head.is_head || !has_body(response.status) || response.stream)
     body = {};
-  auto rest = outgoing{out, body};
-  if (!send_some(socket_.native_handle(), rest))
+  auto rest = outgoing{shared_.output, body};
+  if (!send_now(rest))
     co_return outcome::gone;
   if (rest.size() > 0) {
     auto rest_of_head = std::string{rest.head};
@@ -187,6 +206,21 @@ awaitable<tcp_session::outcome> tcp_session::reply(const request_head& head) {
   if (response.stream && !head.is_head && has_body(response.status))
     co_return co_await send_stream(*response.stream, head);
   co_return outcome::done;
+}
+
+/// Formats into the door's buffer.
+void tcp_session::append_head(const http_response& response, const answer_traits& traits, const request_head& head) {
+  const auto lines = caching_lines(response, traits, wishes_, shared_.cors.varies());
+  auto& out = shared_.output;
+  out.clear();
+  append_answer_head(out, response, {.keep_alive = !parts_, .is_http_1_0 = head.is_http_1_0, .more_lines = lines},
+                     shared_.date.at(unix_seconds()));
+  if (wishes_.origin.empty())
+    return;
+  // Before the empty line that ends the head.
+  out.resize(out.size() - 2);
+  shared_.cors.append_lines(out, wishes_.origin);
+  out.append("\r\n");
 }
 
 awaitable<void> tcp_session::linger() {
@@ -219,6 +253,8 @@ awaitable<bool> tcp_session::ready(wait_type what, std::int64_t deadline_ms) {
 }
 
 awaitable<tcp_session::reading> tcp_session::read_more(std::int64_t deadline_ms) {
+  if (tls_ != nullptr)
+    co_return co_await read_more_tls(deadline_ms);
   while (co_await ready(wait_type::wait_read, deadline_ms)) {
     const auto got = receive(socket_.native_handle(), shared_.input);
     if (got.is == receipt::nothing_yet)
@@ -237,7 +273,7 @@ awaitable<tcp_session::outcome> tcp_session::send_rest(std::string head, std::st
   auto deadline_ms = steady_ms() + shared_.settings.write_timeout_ms;
   auto step_end = rest.size() - std::min(rest.size(), write_step_bytes);
   while (rest.size() > 0) {
-    if (!co_await ready(wait_type::wait_write, deadline_ms) || !send_some(socket_.native_handle(), rest))
+    if (!co_await ready(wait_type::wait_write, deadline_ms) || !send_now(rest))
       co_return outcome::gone;
     if (rest.size() <= step_end) {
       step_end = rest.size() - std::min(rest.size(), write_step_bytes);

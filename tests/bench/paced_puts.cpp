@@ -1,4 +1,5 @@
-// Durable PUTs at a fixed pace, by turns on four keep-alive connections, beside plain 1 KiB writes and syncs at the same pace.
+// Durable PUTs at a fixed pace, by turns on four keep-alive connections, beside plain 1 KiB writes and syncs at the
+// same pace.
 //
 //   stoa_bench_paced_puts PORT KEY RATE SECONDS FOLDER [--each]
 //

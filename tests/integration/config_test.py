@@ -82,6 +82,19 @@ class Config(unittest.TestCase):
         self.assertTrue(self.problems('[log]\n\nlevel = "loud"\n')[0].startswith("3: log.level"))
         self.assertTrue(self.problems('data = "x"\n[http\n')[0].startswith("2: "))
 
+    def test_a_list_and_a_truth_are_read_from_file_and_environment(self):
+        path = self.file('[http]\nbehind_proxy = true\ntrusted_proxies = ["10.0.0.0/8"]\n')
+        x = shown("--config", path, "--data", "x")
+        self.assertEqual(x["http.behind_proxy"], (True, "file"))
+        self.assertEqual(x["http.trusted_proxies"], (["10.0.0.0/8"], "file"))
+        x = shown("--config", path, "--data", "x", STOA_HTTP_BEHIND_PROXY="false",
+                  STOA_HTTP_TRUSTED_PROXIES="192.0.2.1, fd00::/8,")
+        self.assertEqual(x["http.behind_proxy"], (False, "environment"))
+        self.assertEqual(x["http.trusted_proxies"], (["192.0.2.1", "fd00::/8"], "environment"))
+        self.assertEqual(stoa("config", "show", "--data", "x", STOA_HTTP_BEHIND_PROXY="maybe")[0], 2)
+        found = self.problems('[http]\ntrusted_proxies = ["10.0.0.0/99"]\ncors_origins = ["shop"]\nbehind_proxy = 1\n')
+        self.assertEqual([x.split(":")[0] for x in found], ["2", "3", "4"])
+
     def test_a_flag_stands_over_the_environment_over_the_file_over_the_default(self):
         path = self.file('data = "file"\n[log]\nlevel = "warn"\n[storage]\nretention_days = 7\nreserve_mb = 20\n')
         x = shown("--config", path, "--data", "flag", STOA_DATA="environment", STOA_LOG_LEVEL="error",
@@ -144,7 +157,7 @@ class Doctor(unittest.TestCase):
         (self.data / "admin.key").chmod(stat.S_IRUSR | stat.S_IRGRP)
         (self.data / "format").write_text("9\n")
         found = self.examine("--listen", "0.0.0.0:80")
-        for name, grade in (("admin-key", "PROBLEM"), ("format", "PROBLEM"), ("listener", "warning")):
+        for name, grade in (("admin-key", "PROBLEM"), ("format", "PROBLEM"), ("listener", "PROBLEM")):
             self.assertEqual(found[name]["grade"], grade)
             self.assertTrue(found[name]["cause"] and found[name]["fix"])
         (self.data / "format").write_text("1\n")

@@ -56,15 +56,20 @@ struct scripted_handler final : gateway::http_handler {
     respond(plain(200, request.method + " " + request.target + " " + request.body));
   };
 
+  std::function<std::string(const http_request&)> count = [](const http_request&) { return std::string{}; };
+
   body_plan plan_body(const http_request& head) override { return plan(head); }
+  std::string counted_key(const http_request& head) override { return count(head); }
   void handle(http_request request, http_respond respond) override { act(request, respond); }
   http_response problem(errc code, std::string detail, const http_request*) override {
-    const int status = code == errc::malformed    ? 400
-                       : code == errc::timeout    ? 408
-                       : code == errc::too_large  ? 413
-                       : code == errc::overloaded ? 503
-                       : code == errc::disk_full  ? 507
-                                                  : 500;
+    const int status = code == errc::malformed           ? 400
+                       : code == errc::timeout           ? 408
+                       : code == errc::too_large         ? 413
+                       : code == errc::unsupported_media ? 415
+                       : code == errc::rate_limited      ? 429
+                       : code == errc::overloaded        ? 503
+                       : code == errc::disk_full         ? 507
+                                                         : 500;
     return plain(status, std::string{to_string(code)} + ": " + detail);
   }
 };

@@ -55,6 +55,12 @@ CALLS = [
     ("patch_stopwords", {"id": "en"}, "", {"locale": "en"}),
     ("list_stopwords", {}, "", None),
     ("delete_stopwords", {"id": "en"}, "", None),
+    ("create_key", {}, "", {"name": "web shop", "scopes": ["search", "products:read"]}),
+    ("get_key", {"id": "KEY"}, "", None),
+    ("list_keys", {}, "", None),
+    ("rotate_key", {"id": "KEY"}, "", {"grace_seconds": 60}),
+    ("get_audit", {}, "", None),
+    ("delete_key", {"id": "KEY"}, "", None),
     ("get_trace", {"request_id": "REQUEST"}, "", None),
     ("start_backup", {}, "", {}),
     ("get_backup", {}, "", None),
@@ -174,6 +180,8 @@ class OpenApi(unittest.TestCase):
                 if name == "import":
                     known["TASK"] = answer.json["task"]
                     self.shop.follow(known["TASK"])
+                if name == "create_key":
+                    known["KEY"] = answer.json["id"]
                 known["REQUEST"] = answer.headers["X-Request-Id"]
         self.assertEqual(set(self.told.operations) - STREAMS, {x[0] for x in CALLS}, "operations that nobody calls")
 

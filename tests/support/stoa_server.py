@@ -35,7 +35,7 @@ class Server:
         self.process = subprocess.Popen(self.wrap + [BINARY, "serve", *self.arguments],
                                         stdout=subprocess.PIPE, stderr=self.log, text=True)
         line = self.process.stdout.readline()
-        if not line.startswith("ready http://"):
+        if not line.startswith("ready http"):
             raise RuntimeError(f"no ready line but {line!r}, exit {self.process.wait()}; see {self.log.name}")
         self.port = int(line.rsplit(":", 1)[1])
         self.key = pathlib.Path(self.folder, "admin.key").read_text().strip()
@@ -68,7 +68,8 @@ class Answer:
     def __init__(self, status, headers, body):
         self.status, self.headers, self.text = status, headers, body
         is_json = headers.get("Content-Type", "").split(";")[0] in ("application/json", "application/problem+json")
-        self.json = json.loads(body) if is_json and body else None
+        is_plain = "Content-Encoding" not in headers
+        self.json = json.loads(body) if is_json and is_plain and body else None
 
 
 class Client:

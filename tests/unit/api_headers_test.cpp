@@ -68,6 +68,10 @@ TEST(api_headers, conditions_say_what_a_write_requires) {
   EXPECT_EQ(condition_of({}), (catalog::condition{kind::none, 0}));
   EXPECT_EQ(condition_of({{"if-match", "*"}}), (catalog::condition{kind::exists, 0}));
   EXPECT_EQ(condition_of({{"if-match", " \"42\" "}}), (catalog::condition{kind::version, 42}));
+  // As the door gave it with a compressed answer.
+  EXPECT_EQ(condition_of({{"if-match", "\"42-gzip\""}}), (catalog::condition{kind::version, 42}));
+  EXPECT_EQ(condition_of({{"if-match", "\"42-zstd\""}}), (catalog::condition{kind::version, 42}));
+  EXPECT_EQ(condition_of({{"if-match", "\"42-br\""}}), (catalog::condition{kind::version, version_never}));
   EXPECT_EQ(condition_of({{"if-none-match", "*"}}), (catalog::condition{kind::absent, 0}));
 }
 
@@ -93,9 +97,9 @@ TEST(api_headers, conditions_that_are_no_star_and_no_strong_tag_are_malformed_an
 }
 
 TEST(api_headers, a_read_with_the_present_tag_is_not_modified) {
-  for (const auto* text : {"\"42\"", "W/\"42\"", "\"1\", \"42\"", "*"})
+  for (const auto* text : {"\"42\"", "W/\"42\"", "\"1\", \"42\"", "*", "\"42-gzip\"", "W/\"42-zstd\""})
     EXPECT_TRUE(is_not_modified(with({{"if-none-match", text}}), 42)) << text;
-  for (const auto* text : {"", "42", "\"4\"", "\"421\"", "w/\"42\""})
+  for (const auto* text : {"", "42", "\"4\"", "\"421\"", "w/\"42\"", "\"42-br\"", "\"-gzip\"", "\"42-gzip-gzip\""})
     EXPECT_FALSE(is_not_modified(with({{"if-none-match", text}}), 42)) << text;
   EXPECT_TRUE(is_not_modified(with({{"if-none-match", "\"1\""}, {"if-none-match", "\"42\""}}), 42));
   EXPECT_FALSE(is_not_modified(with({}), 42));

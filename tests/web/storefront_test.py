@@ -78,7 +78,10 @@ class Storefront(unittest.TestCase):
         self.assertEqual(self.get("/shop/api/search?q=zyzzyva&num_typos=0&query_by=name")["found"], 0)
         self.assertEqual(self.get("/shop/api/search?filter_by=status:=draft")["found"], 0)
         self.assertNotIn("cost", self.get("/shop/api/products/shown"))
-        self.assertNotIn("cost", json.dumps(self.get("/shop/api/search?q=shown&include_fields=name,cost,price")))
+        self.assertNotIn("cost", json.dumps(self.get("/shop/api/search?q=shown&include_fields=name,price")))
+        # What may not be seen cannot be asked for either, in any parameter.
+        for query in ("include_fields=name,cost", "filter_by=cost:>1", "sort_by=cost:asc", "facet_by=cost"):
+            self.assertEqual(fetch(self.server, f"/shop/api/search?q=shown&{query}")[0], 400, query)
         self.assertNotIn("secret-", fetch(self.server, "/sitemap.xml")[2])
 
     def test_only_pages_and_reads_are_open(self):
