@@ -9,6 +9,7 @@
 #include "app/shard_runtime.hpp"
 #include "gateway/bridge/store_door.hpp"
 #include "gateway/http/server.hpp"
+#include "spine/spool.hpp"
 #include "storage/folder_format.hpp"
 #include "storage/folder_lock.hpp"
 #include "storage/system_clock.hpp"
@@ -171,15 +172,15 @@ private:
   /// Imports go on where they were; bodies that belong to none are removed.
   void sweep_spool() {
     const auto open = shard_->slot()->load()->open_tasks();
-    auto needed = std::set<std::string>{};
-    if (open) {
-      for (const auto& task : *open)
-        needed.insert(task.file);
+    if (open)
       caf::anon_send(shard_->links()->task, messages::resume_tasks{*open});
-    }
+    const auto since_ms = machine_.time->now_ms() -
+                          static_cast<std::int64_t>(settings_.storage.failed_import_hours) * 60 * 60 * 1000;
+    const auto found = spine::needed_files(*shard_->slot()->load(), since_ms);
+    const auto needed = found ? std::set<std::string>{found->begin(), found->end()} : std::set<std::string>{};
     const auto files = machine_.disk->list("spool");
     for (const auto& name : files ? *files : std::vector<std::string>{})
-      if (open && !needed.contains("spool/" + name))
+      if (found && !needed.contains("spool/" + name))
         static_cast<void>(static_cast<bool>(machine_.disk->remove("spool/" + name)));
   }
 

@@ -195,6 +195,7 @@ std::vector<setting> all_settings(config::node& of) {
           number("storage.retention_days", storage.retention_days),
           number("storage.retention_mb", storage.retention_mb),
           number("storage.retention_interval_s", storage.retention_interval_s),
+          number("storage.failed_import_hours", storage.failed_import_hours),
           number("storage.reserve_mb", storage.reserve_mb),
           text("backup.folder", of.backup.folder),
           truth("web.storefront", of.web.storefront),

@@ -80,7 +80,8 @@ void spawn_shard(caf::actor_system& system, spine::recovered start, const shard_
   if (x.disk)
     x.links->task =
       system.spawn(actors::make_task, actors::task_settings{x.disk, x.slot, x.on_input_pool, import_chunks_ahead_max,
-                                                            queued_task_count_max, x.time, x.links});
+                                                            queued_task_count_max, x.time, x.links,
+                                                            x.failed_import_ms});
   spawn_backup(system, start.files, x.backup, x);
   if (x.retention)
     spawn_retention(system, start.files, *x.retention, x);

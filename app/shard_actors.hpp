@@ -55,6 +55,8 @@ struct shard_doors {
   std::function<void()> release_reserve;
   /// Where bodies of imports are; null = no TASK.
   std::shared_ptr<storage::disk> disk;
+  /// How long the file of an import that failed or was cancelled is kept.
+  std::int64_t failed_import_ms = 0;
   /// Absent = no RETENTION.
   std::optional<retention_rules> retention;
   backup_rules backup;

@@ -141,6 +141,7 @@ void shard_runtime::spawn(caf::actor_system& system, std::size_t worker_count) {
   doors.on_input_pool = [pool = machine_.input](std::function<void()> work) { return pool->try_post(std::move(work)); };
   doors.release_reserve = [folder = folder_] { release_reserve_file(folder); };
   doors.disk = machine_.disk;
+  doors.failed_import_ms = static_cast<std::int64_t>(settings_.failed_import_hours) * 60 * 60 * 1000;
   doors.retention = rules_of(settings_);
   doors.backup.folder = machine_.backup_folder;
   doors.backup.open_folder = open_backup_folder;

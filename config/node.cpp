@@ -39,6 +39,8 @@ result<void> storage::validate() const {
     return invalid("storage.retention_mb", "storage.retention_mb must be between 64 and 1000000000");
   if (retention_interval_s < 1 || retention_interval_s > 86'400)
     return invalid("storage.retention_interval_s", "storage.retention_interval_s must be between 1 and 86400");
+  if (failed_import_hours > 8'760)
+    return invalid("storage.failed_import_hours", "storage.failed_import_hours must be between 0 and 8760");
   return {};
 }
 

@@ -30,6 +30,8 @@ struct storage {
   std::uint64_t retention_mb = 10'000;
   /// Seconds between two looks at whether there is something to trim.
   std::uint64_t retention_interval_s = 60;
+  /// Hours for which the file of an import that failed or was cancelled is kept, so that it can be taken up again.
+  std::uint64_t failed_import_hours = 24;
   /// Space that stays free for the state when the disk fills up.
   std::uint64_t reserve_mb = 16;
 

@@ -2,6 +2,7 @@
 
 #include "domain/base/bytes.hpp"
 #include "domain/event/record.hpp"
+#include "spine/staged_records.hpp"
 
 #include <algorithm>
 #include <array>
@@ -75,6 +76,10 @@ result<void> backup_round::look() {
   if (!there)
     return there.failure();
   image_.begin(files_->state->snapshot());
+  const auto staging = is_staging(*image_.from);
+  if (!staging)
+    return staging.failure();
+  is_staging_ = *staging && limits_.mutant != mutant::image_while_staged;
   manifest_.position = files_->log->next_position() - 1;
   progress_.position = manifest_.position;
   if (!there->empty() && there->back().position == manifest_.position) {
@@ -99,7 +104,7 @@ result<void> backup_round::plan(const std::optional<backup_manifest>& before) {
     return planned;
   files_->pinned_from = read_to_;
   if (read_to_ > manifest_.position && next_ == step::log)
-    next_ = step::image; // a state without records behind it
+    next_ = image_.from == nullptr ? step::settle : step::image; // a state without records behind it
   return {};
 }
 
@@ -108,27 +113,51 @@ event::position backup_round::first_record() const {
   return std::max<event::position>(files_->log->first_position(), files_->trims_to);
 }
 
+/// The oldest checkpoint from which the log's window goes on, with nothing staged in it; null when there is none before
+/// the present state.
+result<storage::state_snapshot_ptr> backup_round::find_base(event::position first) const {
+  const auto kept = files_->state->checkpoints();
+  if (!kept)
+    return kept.failure();
+  for (const auto position : *kept) {
+    if (position + 1 < first || position >= image_.from->position())
+      continue;
+    auto opened = files_->state->open_checkpoint(position);
+    if (!opened)
+      return opened.failure();
+    const auto staging = is_staging(**opened);
+    if (!staging)
+      return staging.failure();
+    if (!*staging)
+      return opened;
+  }
+  return storage::state_snapshot_ptr{};
+}
+
 /// The whole window of the log, an older state where it does not begin with the first record, and the present state.
 result<void> backup_round::plan_first() {
   const auto first = first_record();
   read_to_ = first;
-  if (first == 1)
+  if (first == 1) {
+    if (is_staging_)
+      image_.from = nullptr; // the records alone lead there
     return {};
-  const auto kept = files_->state->checkpoints();
-  if (!kept)
-    return kept.failure();
-  const auto reached = std::find_if(kept->begin(), kept->end(), [&](auto x) { return x + 1 >= first; });
-  if (reached == kept->end() || *reached >= image_.from->position()) {
+  }
+  const auto found = find_base(first);
+  if (!found)
+    return found.failure();
+  if (*found == nullptr) {
     // Nothing older: what leads on from the present state.
+    if (is_staging_)
+      return error{errc::overloaded, "an atomic import is under way; start the backup again when it is over", ""};
     read_to_ = std::max(first, image_.from->position() + 1);
     return {};
   }
-  auto opened = files_->state->open_checkpoint(*reached);
-  if (!opened)
-    return opened.failure();
-  base_.begin(*std::move(opened));
-  read_to_ = *reached + 1;
+  base_.begin(*found);
+  read_to_ = base_.position + 1;
   next_ = step::base;
+  if (is_staging_)
+    image_.from = nullptr;
   return {};
 }
 
@@ -141,7 +170,7 @@ void backup_round::plan_next(const backup_manifest& before) {
       manifest_.files.push_back(file);
   manifest_.time_ms = before.time_ms;
   read_to_ = before.position + 1;
-  if (!is_image_due(before))
+  if (is_staging_ || !is_image_due(before))
     image_.from = nullptr;
 }
 

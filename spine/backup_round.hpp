@@ -99,6 +99,7 @@ private:
   result<void> look();
   result<void> plan(const std::optional<backup_manifest>& before);
   event::position first_record() const;
+  result<storage::state_snapshot_ptr> find_base(event::position first) const;
   result<void> plan_first();
   void plan_next(const backup_manifest& before);
   bool is_image_due(const backup_manifest& before) const;
@@ -117,6 +118,8 @@ private:
   std::string folder_;
   backup_manifest manifest_;
   backup_progress progress_;
+  /// Rows are staged in the present state, so no image is made of it.
+  bool is_staging_ = false;
   image_work base_;
   image_work image_;
   piece_work piece_;

@@ -2,6 +2,7 @@
 
 #include "domain/base/bytes.hpp"
 #include "domain/base/layered_table.hpp"
+#include "domain/event/expand.hpp"
 #include "spine/keys_of.hpp"
 #include "spine/language_of.hpp"
 #include "spine/stored.hpp"
@@ -24,6 +25,20 @@ struct folder::working {
   std::shared_ptr<resource::table> resources;
   std::vector<key_age> new_keys;
   std::size_t expired_keys = 0;
+  /// Of tasks.
+  text_map<std::uint64_t> error_counts;
+  /// Of the import that the record at hand makes visible: where its next changes stand.
+  std::deque<event::staged_place> places;
+
+  /// What the history says of the next change.
+  std::string next_place() {
+    while (!places.empty() && places.front().row_count == 0)
+      places.pop_front();
+    if (places.empty())
+      return {};
+    --places.front().row_count;
+    return stored::encode_history(places.front().position);
+  }
 
   void put(family where, std::string key, std::string value) {
     write.changes.push_back({where, std::move(key), std::move(value)});
@@ -106,6 +121,9 @@ result<void> folder::apply(const std::vector<event::record_ptr>& records) {
 
 result<void> folder::fold(const event::record& x, working& at) {
   const auto position = x.header.position;
+  if (event::find_compact(x) != nullptr)
+    return error{errc::internal, "record " + std::to_string(position) + " was not expanded", ""};
+  at.places.clear();
   for (const auto& one : x.events) {
     auto done = result<void>{};
     if (const auto* product = std::get_if<event::product_changed>(&one)) {
@@ -121,7 +139,10 @@ result<void> folder::fold(const event::record& x, working& at) {
       at.put(family::keys, big_endian(position), stored::encode_key({x.header.principal, x.header.time_ms, *used}));
       at.new_keys.push_back({x.header.time_ms, position});
     } else if (const auto* task = std::get_if<event::task_changed>(&one)) {
-      task_changed(*task, at);
+      done = task_changed(*task, at);
+    } else if (const auto* published = std::get_if<event::import_published>(&one)) {
+      const auto places = event::living_places(*published);
+      at.places.assign(places.begin(), places.end());
     } else if (const auto* made = std::get_if<event::resource_changed>(&one)) {
       at.put(family::resources, resource::key_of(made->after->name), stored::encode_resource(*made->after));
       own_resources(at).insert_or_assign(made->after->name, made->after);
@@ -213,7 +234,7 @@ result<void> folder::changed(const event::product_changed& x, working& at) {
   take(family::slugs, at.slug_owners, head.slug);
   at.put(family::documents, item.id, stored::encode_document(item));
   at.put(family::heads, item.id, catalog::encode_head(head));
-  at.put(family::history, stored::history_key(item.id, item.version), "");
+  at.put(family::history, stored::history_key(item.id, item.version), at.next_place());
   at.heads.insert_or_assign(item.id, std::move(head));
   return {};
 }
@@ -227,16 +248,38 @@ result<void> folder::deleted(const event::product_deleted& x, event::position po
       return done;
   at.erase(family::documents, x.id);
   at.erase(family::heads, x.id);
-  at.put(family::history, stored::history_key(x.id, position), "");
+  at.put(family::history, stored::history_key(x.id, position), at.next_place());
   at.heads.insert_or_assign(x.id, std::nullopt);
   return {};
 }
 
-void folder::task_changed(const event::task_changed& x, working& at) {
+result<std::uint64_t> folder::old_error_count(const std::string& task, const working& at) const {
+  if (const auto found = at.error_counts.find(task); found != at.error_counts.end())
+    return found->second;
+  const auto bytes = at.below->get(family::tasks, task);
+  if (!bytes)
+    return bytes.failure();
+  if (!*bytes)
+    return std::uint64_t{0};
+  const auto before = stored::decode_task(**bytes);
+  return before ? result<std::uint64_t>{before->error_count} : before.failure();
+}
+
+result<void> folder::task_changed(const event::task_changed& x, working& at) {
+  // An atomic import that is tried again begins anew, without the errors it had.
+  if (x.after.is_atomic && x.after.state == event::task_state::queued) {
+    const auto count = old_error_count(x.after.id, at);
+    if (!count)
+      return count.failure();
+    for (auto i = std::uint64_t{0}; i < *count; ++i)
+      at.erase(family::task_errors, stored::task_error_key(x.after.id, i));
+  }
+  at.error_counts.insert_or_assign(x.after.id, x.after.error_count);
   at.put(family::tasks, x.after.id, stored::encode_task(x.after));
   auto number = x.after.error_count - std::min<std::uint64_t>(x.after.error_count, x.new_errors.size());
   for (const auto& one : x.new_errors)
     at.put(family::task_errors, stored::task_error_key(x.after.id, number++), stored::encode_task_error(one));
+  return {};
 }
 
 result<std::shared_ptr<catalog::heads>> load_heads(const storage::state_snapshot& from) {

@@ -55,7 +55,8 @@ private:
   result<void> fold(const event::record& x, working& at);
   result<void> changed(const event::product_changed& x, working& at);
   result<void> deleted(const event::product_deleted& x, event::position position, working& at);
-  void task_changed(const event::task_changed& x, working& at);
+  result<void> task_changed(const event::task_changed& x, working& at);
+  result<std::uint64_t> old_error_count(const std::string& task, const working& at) const;
   resource::table& own_resources(working& at) const;
   void expire_keys(std::int64_t now_ms, working& at) const;
   result<std::optional<catalog::product_head>> old_head(std::string_view id, const working& at) const;

@@ -161,22 +161,26 @@ result<catalog::command> import_source::next() {
   return chunk;
 }
 
-/// Beyond the end of the file the offset counts chunks of deletions.
-result<catalog::command> import_source::next_deletions() {
+result<std::vector<catalog::operation>> import_source::deletions() {
   if (sweep_ == nullptr) {
     auto opened = sync_sweep::open(*file_, settings_, at_, *now_());
     if (!opened)
       return opened.failure();
     sweep_ = *std::move(opened);
   }
-  auto deletions = sweep_->next(*now_());
-  if (!deletions)
-    return deletions.failure();
+  return sweep_->next(*now_());
+}
+
+/// Beyond the end of the file the offset counts chunks of deletions.
+result<catalog::command> import_source::next_deletions() {
+  auto going = deletions();
+  if (!going)
+    return going.failure();
   auto chunk = begin_chunk();
   auto& change = chunk.progress->change;
-  if (deletions->size() < sync_sweep::chunk_count_max)
+  if (going->size() < sync_sweep::chunk_count_max)
     change.state = event::task_state::done;
-  chunk.operations = *std::move(deletions);
+  chunk.operations = *std::move(going);
   ++change.offset;
   at_.offset = change.offset;
   return chunk;

@@ -5,6 +5,7 @@
 #include "domain/base/view.hpp"
 #include "domain/catalog/command.hpp"
 #include "spine/sync_sweep.hpp"
+#include "spine/task_source.hpp"
 #include "storage/disk.hpp"
 
 #include <cstdint>
@@ -12,16 +13,19 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace stoa::spine {
 
-/// Blocking; one caller at a time.
-class import_source {
+class import_source final : public task_source {
 public:
   static constexpr std::size_t chunk_row_count_max = 128;
   static constexpr std::size_t chunk_bytes_max = 256 * 1024;
 
-  using newest_view = std::function<view_ptr()>;
+  struct read_row {
+    codec::row from;
+    result<catalog::operation> what;
+  };
 
   /// Opens the file where the task stands. A sync looks at views to see what has to go.
   /// Errors: `not_found`, `io_failed`, `invalid_field` (the format, or the options of the task).
@@ -29,18 +33,19 @@ public:
 
   /// The next rows as a command without principal; its `progress->change.state` is done with the last one.
   /// Errors: `io_failed`; those of `sync_sweep::open`.
-  result<catalog::command> next();
+  result<catalog::command> next() override;
+
+  // What the commands are made of, for an import that makes others:
+  /// The next row, nothing at the end of the file. Errors: `io_failed`.
+  result<std::optional<read_row>> next_row();
+  /// The next products that a sync deletes, none at the end. Errors: those of `sync_sweep`.
+  result<std::vector<catalog::operation>> deletions();
 
 private:
-  struct read_row {
-    codec::row from;
-    result<catalog::operation> what;
-  };
 
   import_source(event::task from, std::unique_ptr<storage::file> file, newest_view now);
 
   catalog::command begin_chunk() const;
-  result<std::optional<read_row>> next_row();
   result<catalog::operation> operation_of(codec::row& x) const;
   static void add(catalog::command& chunk, read_row& x);
   result<catalog::command> next_deletions();

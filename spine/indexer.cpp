@@ -13,6 +13,18 @@ namespace {
 /// Documents between two publications while an index is built: bounds what one new segment takes.
 constexpr std::size_t build_step = 4'096;
 
+/// Whether documents are those of the products that a record changed.
+bool are_of(const std::vector<std::shared_ptr<search::analysed_document>>& documents, const event::record& x) {
+  auto next = documents.begin();
+  for (const auto& one : x.events)
+    if (const auto* changed = std::get_if<event::product_changed>(&one)) {
+      if (next == documents.end() || (*next)->id != changed->after->id)
+        return false;
+      ++next;
+    }
+  return next == documents.end();
+}
+
 } // namespace
 
 analysed_batch analyse(const std::vector<event::record_ptr>& records, const catalog::category_tree& categories) {
@@ -28,6 +40,29 @@ analysed_batch analyse(const std::vector<event::record_ptr>& records, const cata
       if (const auto* changed = std::get_if<event::product_changed>(&one))
         if (const auto i = number++; i >= first && i - first < count)
           documents.push_back(search::analyse(*changed->after, categories));
+  return documents;
+}
+
+analysed_batch analyse_prepared(const std::vector<event::record_ptr>& records, const catalog::category_tree& categories,
+                                event::position prepared_at,
+                                const std::vector<std::shared_ptr<search::analysed_document>>& prepared) {
+  auto documents = analysed_batch{};
+  for (const auto& record : records) {
+    if (record->header.position != prepared_at || !are_of(prepared, *record)) {
+      const auto own = analyse({record}, categories);
+      documents.insert(documents.end(), own.begin(), own.end());
+      continue;
+    }
+    auto next = prepared.begin();
+    for (const auto& one : record->events)
+      if (const auto* changed = std::get_if<event::product_changed>(&one)) {
+        auto& document = **next++;
+        document.version = changed->after->version;
+        document.created_at_ms = changed->after->created_at_ms;
+        document.updated_at_ms = changed->after->updated_at_ms;
+      }
+    documents.insert(documents.end(), prepared.begin(), prepared.end());
+  }
   return documents;
 }
 

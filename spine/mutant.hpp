@@ -25,7 +25,15 @@ enum class mutant : std::uint8_t {
   /// Files of the kept index are removed before the manifest that no longer needs them is durable.
   index_files_removed_early,
   /// A backup takes its image of the state from whatever is there at each of its steps.
-  backup_mixing_positions
+  backup_mixing_positions,
+  /// What an atomic import staged becomes visible without being decided again.
+  publish_without_deciding,
+  /// The fold shows rows of an atomic import when they are staged.
+  staged_value_visible,
+  /// The log gives up records that staged rows while the record that made them visible stays.
+  trim_staged_rows,
+  /// A backup makes an image of a state in which rows are staged.
+  image_while_staged
 };
 
 } // namespace stoa::spine

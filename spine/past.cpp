@@ -1,6 +1,7 @@
 #include "spine/past.hpp"
 
 #include "domain/base/bytes.hpp"
+#include "spine/recovery.hpp"
 #include "spine/stored.hpp"
 
 #include <algorithm>
@@ -182,15 +183,24 @@ result<void> past::check_window(event::position at) const {
 }
 
 result<event::record_ptr> past::record(event::position at) const {
-  const auto entries = files_.log->read(at, 1);
-  if (!entries)
-    return entries.failure();
-  if (entries->empty() || entries->front().position != at)
-    return error{errc::not_found, "the log has no record " + std::to_string(at), ""};
-  auto decoded = event::decode(entries->front().record);
-  if (!decoded)
-    return decoded.failure();
-  return event::record_ptr{std::make_shared<const event::record>(*std::move(decoded))};
+  return reader_of(*files_.log)(at);
+}
+
+/// The change of a product in an import that became visible at once: its row stands where the history says.
+result<std::optional<event::any>> past::staged_change(std::string_view id, const event::header& of) const {
+  const auto place = now_.get(family::history, stored::history_key(id, of.position));
+  if (!place)
+    return place.failure();
+  if (!*place || (*place)->empty())
+    return std::optional<event::any>{};
+  const auto staged = record(stored::decode_history(**place));
+  if (!staged)
+    return staged.failure();
+  const auto* rows = event::find_staged(**staged);
+  for (const auto& row : rows == nullptr ? std::vector<event::staged_row>{} : rows->rows)
+    if (row.id == id)
+      return std::optional{event::change_of(row, of)};
+  return std::optional<event::any>{};
 }
 
 result<product_change> past::change(std::string_view id, event::position at) const {
@@ -198,7 +208,16 @@ result<product_change> past::change(std::string_view id, event::position at) con
   if (!found)
     return found.failure();
   const auto& header = (*found)->header;
-  for (const auto& one : (*found)->events) {
+  auto own = std::vector<event::any>{};
+  const auto is_import = event::find_compact(**found) != nullptr;
+  if (is_import) {
+    auto staged = staged_change(id, header);
+    if (!staged)
+      return staged.failure();
+    if (*staged)
+      own.push_back(**std::move(staged));
+  }
+  for (const auto& one : is_import ? own : (*found)->events) {
     if (const auto* changed = std::get_if<event::product_changed>(&one); changed != nullptr && changed->after->id == id)
       return product_change{at, header.time_ms, header.principal, header.request_id, changed->previous, changed->after};
     if (const auto* deleted = std::get_if<event::product_deleted>(&one); deleted != nullptr && deleted->id == id)

@@ -5,6 +5,7 @@
 #include "domain/base/view.hpp"
 #include "spine/shard_files.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,7 @@ private:
   result<event::position> version_as_of(std::string_view id, event::position at) const;
   result<void> check_window(event::position at) const;
   result<event::record_ptr> record(event::position at) const;
+  result<std::optional<event::any>> staged_change(std::string_view id, const event::header& of) const;
   result<product_change> change(std::string_view id, event::position at) const;
   result<catalog::product_ptr> from_checkpoint(std::string_view id, event::position version) const;
   /// The next id after one in a family whose keys begin with the id; empty at the end.

@@ -1,5 +1,6 @@
 #include "spine/recovery.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -37,8 +38,32 @@ result<std::int64_t> last_time(const storage::log& log) {
 
 } // namespace
 
+namespace {
+
+bool has_lost_rows(const event::record& x, event::position first) {
+  const auto* published = event::find_compact(x);
+  return published != nullptr && std::any_of(published->places.begin(), published->places.end(),
+                                             [&](const auto& place) { return place.position < first; });
+}
+
+} // namespace
+
+event::record_reader reader_of(const storage::log& from) {
+  return [&from](event::position at) -> result<event::record_ptr> {
+    const auto entries = from.read(at, 1);
+    if (!entries)
+      return entries.failure();
+    if (entries->empty() || entries->front().position != at)
+      return error{errc::not_found, "the log has no record " + std::to_string(at), ""};
+    auto decoded = event::decode(entries->front().record);
+    if (!decoded)
+      return decoded.failure();
+    return event::record_ptr{std::make_shared<const event::record>(*std::move(decoded))};
+  };
+}
+
 result<std::vector<event::record_ptr>> read_records(const storage::log& from, event::position first,
-                                                    std::size_t byte_count_max) {
+                                                    std::size_t byte_count_max, lost_rows how) {
   const auto entries = from.read(first, byte_count_max);
   if (!entries)
     return entries.failure();
@@ -54,7 +79,13 @@ result<std::vector<event::record_ptr>> read_records(const storage::log& from, ev
     if (record->header.position != entry.position)
       return error{errc::corrupt, "the record at position " + std::to_string(entry.position) + " says it is another",
                    ""};
-    records.push_back(std::make_shared<event::record>(std::move(*record)));
+    auto stored = event::record_ptr{std::make_shared<event::record>(std::move(*record))};
+    auto whole = event::expand(stored, reader_of(from));
+    if (!whole && how == lost_rows::may_be && has_lost_rows(*stored, from.first_position()))
+      whole = std::move(stored);
+    if (!whole)
+      return whole.failure();
+    records.push_back(*std::move(whole));
   }
   return records;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/catalog/heads.hpp"
+#include "domain/event/expand.hpp"
 #include "domain/search/snapshot.hpp"
 #include "spine/folder.hpp"
 #include "spine/index_start.hpp"
@@ -32,10 +33,19 @@ struct recovered {
 /// Errors: `corrupt` (the log ends before the state, or begins after it), those of log and state.
 result<recovered> recover(std::shared_ptr<shard_files> files);
 
-/// Records from a position to the end of the log, decoded. At most about `byte_count_max` bytes of them.
+/// Reads single records of a log, as they are stored. Errors: those of the log, `not_found`, `corrupt`.
+event::record_reader reader_of(const storage::log& from);
+
+/// A crash while a log is trimmed may leave the record that made an import visible at its front without the rows. Only
+/// those who take part in trimming have to do with such a record; it comes as it is stored.
+enum class lost_rows : std::uint8_t { are_a_fault, may_be };
+
+/// Records from a position to the end of the log, decoded. At most about `byte_count_max` bytes of them, and then the
+/// rows of an import that one of them makes visible.
 /// Errors: those of the log, `corrupt`.
 result<std::vector<event::record_ptr>> read_records(const storage::log& from, event::position first,
-                                                    std::size_t byte_count_max);
+                                                    std::size_t byte_count_max,
+                                                    lost_rows how = lost_rows::are_a_fault);
 
 /// Applies a committed batch. When the state refuses, it is opened anew and brought up from the log, as after a start.
 /// Errors: `disk_full`, `io_failed` (call again), `corrupt`.

@@ -4,6 +4,7 @@
 #include "domain/base/iso_time.hpp"
 #include "spine/backup_file.hpp"
 #include "spine/folder.hpp"
+#include "spine/staged_records.hpp"
 #include "spine/stored.hpp"
 
 #include <algorithm>
@@ -159,7 +160,10 @@ private:
     if (record->header.position != at)
       return error{errc::corrupt, "the record at position " + std::to_string(at) + " says it is another", ""};
     last_time_ms_ = record->header.time_ms;
-    records_.push_back(std::make_shared<event::record>(*std::move(record)));
+    auto whole = staged_.add(std::make_shared<event::record>(*std::move(record)));
+    if (!whole)
+      return whole.failure();
+    records_.push_back(*std::move(whole));
     bytes_ += bytes.size();
     return bytes_ < step_bytes ? result<void>{} : apply();
   }
@@ -175,6 +179,7 @@ private:
 
   storage::state& into_;
   folder folder_;
+  staged_records staged_;
   std::vector<event::record_ptr> records_;
   std::size_t bytes_ = 0;
   std::int64_t last_time_ms_ = 0;
@@ -229,11 +234,14 @@ result<void> end_tasks(const storage::state_snapshot& from, const restore_plan& 
       done = task.failure();
       return false;
     }
-    if (task->state == event::task_state::done || task->state == event::task_state::failed)
+    if (event::is_over(task->state))
       return true;
     task->state = event::task_state::failed;
     task->reason = "the store was restored at position " + std::to_string(plan.to) +
-                   " while this was under way; what it wrote until then is there, start it again for the rest";
+                   (task->is_atomic ? " while this was under way; nothing of it is there, start it again"
+                                    : " while this was under way; what it wrote until then is there, start it again "
+                                      "for the rest");
+    task->staged_from = 0;
     done = to.add({storage::family::tasks, std::string{key}, stored::encode_task(*task)});
     return static_cast<bool>(done);
   });

@@ -91,6 +91,12 @@ std::vector<event::position> dropped(const retention_facts& x, event::position b
   return drop;
 }
 
+/// Whether a log that begins there has lost rows of an import that it makes visible, or may still.
+bool parts_an_import(const retention_facts& x, event::position first, spine::mutant mutant) {
+  return mutant != mutant::trim_staged_rows &&
+         std::any_of(x.staged.begin(), x.staged.end(), [&](const auto& one) { return one.is_cut_at(first); });
+}
+
 } // namespace
 
 result<event::position> oldest_since(const retention_facts& x, std::int64_t since_ms, const time_at& time) {
@@ -149,7 +155,7 @@ result<retention_plan> plan_retention(const retention_facts& x, const retention_
   const auto base = base_of(x, *window);
   const auto bound = trim_bound(x, base, *window, limits.mutant);
   for (const auto& part : x.parts)
-    if (part.first_position <= bound)
+    if (part.first_position <= bound && !parts_an_import(x, part.first_position, limits.mutant))
       plan.trim_before = part.first_position;
   // The one made now counts too.
   plan.drop = dropped(x, base, limits.checkpoint_count_max - (makes ? 1 : 0));

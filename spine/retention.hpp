@@ -4,6 +4,7 @@
 #include "domain/base/result.hpp"
 #include "domain/event/record.hpp"
 #include "spine/mutant.hpp"
+#include "spine/staged_records.hpp"
 #include "storage/log.hpp"
 
 #include <cstddef>
@@ -40,6 +41,8 @@ struct retention_facts {
   std::optional<event::position> oldest_key;
   /// A backup reads the log from here on.
   std::optional<event::position> pinned_from;
+  /// Imports whose rows stand in records before the one that made them visible.
+  std::vector<staging_span> staged;
   std::int64_t now_ms = 0;
 
   event::position first_position() const { return parts.front().first_position; }
@@ -77,6 +80,7 @@ std::uint64_t bytes_from(const retention_facts& x, event::position first);
 /// * The log is trimmed only behind a checkpoint that lies before the window; the newest such one is never dropped, nor
 ///   is the newest of all. So at every instant a checkpoint stands from which the log goes on, or the log begins where
 ///   it once began.
+/// * The log begins nowhere between the first row that an import staged and the record that made it visible.
 /// * A checkpoint is due when records of a quarter of the window, by bytes or age, have come since the last one.
 /// * Older checkpoints than the one the log goes on from are dropped, and when more than the limits allow are left,
 ///   those with the nearest neighbours.

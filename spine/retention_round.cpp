@@ -4,6 +4,7 @@
 #include "spine/recovery.hpp"
 #include "spine/stored.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -41,18 +42,20 @@ result<retention_facts> gather(const shard_files& files, std::int64_t now_ms) {
   if (!key)
     return key.failure();
   facts.oldest_key = *key;
+  auto staged = staging_spans(*files.state->snapshot());
+  if (!staged)
+    return staged.failure();
+  facts.staged = *std::move(staged);
   if (const auto pinned = files.pinned_from.load(); pinned != shard_files::nothing_pinned)
     facts.pinned_from = pinned;
   return facts;
 }
 
 result<std::int64_t> recorded_ms(const storage::log& log, event::position at) {
-  const auto found = read_records(log, at, 1);
+  const auto found = reader_of(log)(at);
   if (!found)
     return found.failure();
-  if (found->empty())
-    return error{errc::corrupt, "the log has no record at position " + std::to_string(at), ""};
-  return found->front()->header.time_ms;
+  return (*found)->header.time_ms;
 }
 
 /// The product an event changed, or nullptr.
@@ -102,6 +105,7 @@ result<void> retention_round::look(const shard_files& files, std::int64_t now_ms
   if (!plan)
     return plan.failure();
   plan_ = std::move(*plan);
+  staged_ = facts->staged;
   measure(facts->parts);
   figures_.checkpoint_count = facts->checkpoints.size();
   began_at_ = read_to_ = facts->first_position();
@@ -144,7 +148,7 @@ result<void> retention_round::make_checkpoint(const shard_files& files) {
 
 // What is not in the history any more is left out: a round that failed after its cuts does not write them again.
 result<void> retention_round::read_history(const shard_files& files) {
-  const auto records = read_records(*files.log, read_to_, read_bytes);
+  const auto records = read_records(*files.log, read_to_, read_bytes, lost_rows::may_be);
   if (!records)
     return records.failure();
   const auto now = files.state->snapshot();
@@ -201,8 +205,16 @@ void retention_round::cut_answered(bool is_done) {
 // With nothing to trim it still makes sure that an earlier trimming is durable, before any checkpoint goes.
 result<void> retention_round::trim(storage::log& log) {
   const auto parts = log.parts();
-  const auto goes = parts.size() > 1 && parts[1].first_position <= plan_.trim_before;
-  if (auto done = log.trim(parts[goes ? 1 : 0].first_position); !done)
+  // The next part, or the next one that does not begin among the rows of an import.
+  const auto cuts = [&](event::position first) {
+    return limits_.mutant != mutant::trim_staged_rows &&
+           std::any_of(staged_.begin(), staged_.end(), [&](const auto& x) { return x.is_cut_at(first); });
+  };
+  auto next = std::size_t{1};
+  while (next < parts.size() && cuts(parts[next].first_position))
+    ++next;
+  const auto goes = next < parts.size() && parts[next].first_position <= plan_.trim_before;
+  if (auto done = log.trim(parts[goes ? next : 0].first_position); !done)
     return done;
   measure(log.parts());
   if (!goes || figures_.first_position >= plan_.trim_before)

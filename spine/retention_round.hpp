@@ -71,6 +71,8 @@ private:
   retention_limits limits_;
   step next_ = step::look;
   retention_plan plan_;
+  /// As planned with.
+  std::vector<staging_span> staged_;
   retention_figures figures_;
   event::position checkpoint_ = 0;
   /// The log's first position before this round.

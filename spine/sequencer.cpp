@@ -74,7 +74,8 @@ void sequencer::decide_waiting(std::int64_t now_ms) {
 
 void sequencer::decide_one(const waiting& x, std::int64_t now_ms) {
   const auto time = std::max(last_time_ms_, now_ms);
-  auto made = catalog::decide(*heads_, x.command, {next_position_, time});
+  auto made = catalog::decide(
+    *heads_, x.command, {next_position_, time, settings_.mutant == mutant::publish_without_deciding});
   if (made.prefetch_again) {
     answer_now(x.who.ticket, error{errc::prefetch_again, "the fetched document is no longer the newest", ""});
     return;
@@ -105,6 +106,10 @@ void sequencer::decide_one(const waiting& x, std::int64_t now_ms) {
   open_->bytes.add(encoded);
   open_->records.push_back(std::move(record));
   open_->tickets.push_back(x.who.ticket);
+  if (made.answer.is_as_prepared && open_->prepared == nullptr) {
+    open_->prepared = x.command.publish;
+    open_->prepared_at = next_position_;
+  }
   open_is_bulk_ = open_is_bulk_ || x.who.how == urgency::bulk;
   made.answer.record = next_position_;
   const auto at = next_position_++;

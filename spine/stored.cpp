@@ -47,6 +47,14 @@ std::string history_key(std::string_view id, event::position at) {
   return key += big_endian(at);
 }
 
+std::string encode_history(event::position staged_at) {
+  return big_endian(staged_at);
+}
+
+event::position decode_history(std::string_view bytes) {
+  return from_big_endian(bytes);
+}
+
 std::string task_error_key(std::string_view task, std::uint64_t number) {
   return history_key(task, number);
 }
@@ -140,7 +148,7 @@ std::string encode_task(const event::task& x) {
 }
 
 result<event::task> decode_task(std::string_view bytes) {
-  constexpr std::uint8_t newest = 2;
+  constexpr std::uint8_t newest = 3;
   auto in = byte_reader{bytes};
   auto x = event::task{};
   if (const auto known = read_marks(in, "a stored task", newest); !known)

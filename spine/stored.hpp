@@ -14,6 +14,10 @@ namespace stoa::spine::stored {
 
 /// product id, 0, position: sorts by product, then by position.
 std::string history_key(std::string_view id, event::position at);
+/// What stands there: nothing, or the record that staged the change of an import that became visible at once.
+std::string encode_history(event::position staged_at);
+/// 0 for nothing.
+event::position decode_history(std::string_view bytes);
 /// task id, 0, number.
 std::string task_error_key(std::string_view task, std::uint64_t number);
 

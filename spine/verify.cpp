@@ -4,6 +4,7 @@
 #include "spine/index_start.hpp"
 #include "spine/indexer.hpp"
 #include "spine/recovery.hpp"
+#include "spine/staged_records.hpp"
 #include "spine/stored.hpp"
 
 #include <algorithm>
@@ -15,15 +16,34 @@ namespace {
 
 constexpr std::size_t step_bytes = 4 * 1024 * 1024;
 
+/// Whether the log still holds what a checkpoint had staged: a crash while it was trimmed may have left less.
+result<bool> has_all_rows(const storage::log& log, const storage::state& state, event::position checkpoint) {
+  const auto opened = state.open_checkpoint(checkpoint);
+  if (!opened)
+    return opened.failure();
+  const auto spans = staging_spans(**opened);
+  if (!spans)
+    return spans.failure();
+  return std::none_of(spans->begin(), spans->end(), [&](const auto& x) {
+    return x.last == staging_span::open_end && x.first < log.first_position();
+  });
+}
+
 /// The newest checkpoint from which the log still goes on, at or before a position; 0 = begin with nothing.
 result<event::position> starting_point(const storage::log& log, const storage::state& state, event::position until) {
   const auto kept = state.checkpoints();
   if (!kept)
     return kept.failure();
   // The oldest that will do: the more is folded, the more is proved.
-  for (const auto position : *kept)
-    if (position + 1 >= log.first_position() && position <= until)
+  for (const auto position : *kept) {
+    if (position + 1 < log.first_position() || position > until)
+      continue;
+    const auto leads_on = has_all_rows(log, state, position);
+    if (!leads_on)
+      return leads_on.failure();
+    if (*leads_on)
       return position;
+  }
   if (log.first_position() > 1)
     return error{errc::corrupt,
                  "the log begins at position " + std::to_string(log.first_position()) +

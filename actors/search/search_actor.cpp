@@ -26,6 +26,11 @@ void search_state::prepare(const messages::batch& x) {
 
 void search_state::analyse(pending_batch& x) {
   const auto& batch = *x.what.content;
+  if (batch.prepared != nullptr) {
+    x.documents =
+      spine::analyse_prepared(batch.records, *batch.categories, batch.prepared_at, batch.prepared->analysed);
+    return;
+  }
   auto count = std::size_t{0};
   for (const auto& record : batch.records)
     count += static_cast<std::size_t>(std::count_if(record->events.begin(), record->events.end(), [](const auto& e) {

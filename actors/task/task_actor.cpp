@@ -3,6 +3,7 @@
 #include "actors/support/ask_local.hpp"
 #include "actors/support/guard.hpp"
 #include "messages/error.hpp"
+#include "spine/spool.hpp"
 
 #include <caf/send.hpp>
 #include <spdlog/spdlog.h>
@@ -17,13 +18,14 @@ namespace {
 
 constexpr auto retry_interval = std::chrono::milliseconds{200};
 constexpr const char* principal = "system:import";
+constexpr int preparations_max = 5;
 
 /// Runs on the input pool.
-messages::rows_read read_rows(const std::string& task, std::uint64_t run, spine::import_source& source) {
+messages::rows_read read_rows(const std::string& task, std::uint64_t run, spine::task_source& source) {
   auto chunk = source.next();
   if (!chunk)
     return {task, run, nullptr, false, chunk.failure()};
-  const auto is_last = chunk->progress->change.state == event::task_state::done;
+  const auto is_last = event::is_over(chunk->progress->change.state);
   return {task, run, std::make_shared<catalog::command>(std::move(*chunk)), is_last, {}};
 }
 
@@ -78,8 +80,9 @@ void task_state::begin_next() {
   running_ = running_import{};
   running_->id = id;
   running_->run = next_run_++;
-  running_->is_patch = task->mode == event::import_mode::patch;
-  auto source = spine::import_source::open(*settings_.disk, *task, [slot = settings_.slot] { return slot->load(); });
+  running_->is_atomic = task->is_atomic;
+  running_->is_patch = task->mode == event::import_mode::patch && !task->is_atomic;
+  auto source = spine::open_task(*settings_.disk, *task, [slot = settings_.slot] { return slot->load(); });
   if (!source) {
     fail(source.failure());
     return;
@@ -107,6 +110,10 @@ void task_state::rows(messages::rows_read& x) {
   running_->is_reading = false;
   if (running_->cancelled_for) {
     cancel_running();
+    return;
+  }
+  if (x.chunk == nullptr && x.failure.code == errc::stale_version) {
+    prepare_again(x.failure);
     return;
   }
   if (x.chunk == nullptr) {
@@ -144,6 +151,19 @@ void task_state::submit(const std::shared_ptr<catalog::command>& chunk) {
 void task_state::answered(std::uint64_t run, const catalog::outcome& answer) {
   if (!running_ || running_->run != run)
     return;
+  if (answer.refusal && !answer.stale_rows.empty() && running_->source->take_stale(answer.stale_rows)) {
+    --running_->ahead;
+    running_->is_read = false;
+    if (running_->cancelled_for)
+      cancel_running();
+    else
+      read_more();
+    return;
+  }
+  if (answer.refusal && running_->is_atomic) {
+    prepare_again(*answer.refusal);
+    return;
+  }
   if (answer.refusal) {
     restart_later(); // rows of a run that an unknown outcome overtook
     return;
@@ -169,22 +189,42 @@ void task_state::restart_later() {
   self_->delayed_send(self_, retry_interval, messages::continue_task{});
 }
 
+void task_state::prepare_again(const error& why) {
+  if (again_id_ != running_->id)
+    again_count_ = 0;
+  again_id_ = running_->id;
+  if (++again_count_ < preparations_max || running_->cancelled_for) {
+    spdlog::info("import-prepared-again id={} reason=\"{}\"", running_->id, why.detail);
+    restart_later();
+    return;
+  }
+  again_count_ = 0;
+  fail({why.code, why.detail + "; nothing was imported: try again when less is written", why.field});
+}
+
 void task_state::go_on() {
   continue_is_due_ = false;
   begin_next();
 }
 
 void task_state::finish() {
-  spdlog::info("import-done id={}", running_->id);
   const auto task = settings_.slot->load()->task(running_->id);
+  if (running_->cancelled_for)
+    running_->cancelled_for->deliver(
+      messages::to_caf({errc::not_found, "task \"" + running_->id + "\" was over before it could be cancelled", "id"}));
+  spdlog::info("import-{} id={}", task ? event::to_string(task->state) : "over", running_->id);
   running_.reset();
-  if (task && task->state == event::task_state::done) {
-    auto remove = [disk = settings_.disk, file = task->file] {
-      static_cast<void>(static_cast<bool>(disk->remove(file)));
-    };
-    static_cast<void>(settings_.on_input_pool(std::move(remove))); // a spooled file left behind is swept at start
-  }
+  sweep_files();
   begin_next();
+}
+
+void task_state::sweep_files() {
+  auto sweep = [disk = settings_.disk, now = settings_.slot->load(),
+                since_ms = settings_.time->now_ms() - settings_.keep_failed_ms] {
+    if (const auto done = spine::remove_spent_files(*disk, *now, since_ms); !done)
+      spdlog::warn("spool-not-swept reason=\"{}\"", done.failure().detail);
+  };
+  static_cast<void>(settings_.on_input_pool(std::move(sweep))); // what is left behind is swept by the next one
 }
 
 /// Ends the import for good: its file cannot be read, or a sync would delete too much.
@@ -273,6 +313,11 @@ caf::result<catalog::outcome> task_state::retry(const messages::retry_task& x) {
   const auto task = settings_.slot->load()->task(x.id);
   const auto is_known =
     task && (task->state == event::task_state::failed || task->state == event::task_state::cancelled);
+  if (is_known && !task->file.empty() && !settings_.disk->open(task->file, storage::disk::mode::read))
+    return messages::to_caf({errc::not_found,
+                             "the file of import \"" + x.id +
+                               "\" is no longer kept (storage.failed_import_hours says how long); import it again",
+                             "id"});
   const auto is_waiting =
     std::find(queue_.begin(), queue_.end(), x.id) != queue_.end() || (running_ && running_->id == x.id);
   if (!is_known || is_waiting)
@@ -285,7 +330,12 @@ caf::result<catalog::outcome> task_state::retry(const messages::retry_task& x) {
   command.progress.emplace();
   command.progress->change = *task;
   command.progress->change.state = event::task_state::queued;
-  command.progress->change.reason.clear();
+  auto& change = command.progress->change;
+  change.reason.clear();
+  // It begins anew, and forgets its errors.
+  if (task->is_atomic)
+    change.rows = change.unchanged = change.refused = change.error_count = change.staged = change.staged_from =
+      change.offset = change.line = 0;
   command.progress->from_offset = task->offset;
   queue_.push_back(x.id); // ahead of the answer: a second retry finds it here
   auto waits = self_->make_response_promise<catalog::outcome>();

@@ -6,7 +6,7 @@
 #include "messages/links.hpp"
 #include "messages/task.hpp"
 #include "messages/view_slot.hpp"
-#include "spine/import_source.hpp"
+#include "spine/task_source.hpp"
 #include "storage/disk.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -29,6 +29,8 @@ struct task_settings {
   std::size_t queued_count_max = 100;
   clock_ptr time;
   messages::links_ptr links;
+  /// How long the file of an import that failed or was cancelled is kept.
+  std::int64_t keep_failed_ms = std::int64_t{24} * 60 * 60 * 1000;
 };
 
 class task_state {
@@ -54,10 +56,12 @@ private:
   struct running_import {
     std::string id;
     std::uint64_t run = 0;
-    std::shared_ptr<spine::import_source> source;
+    std::shared_ptr<spine::task_source> source;
     std::size_t ahead = 0;
     bool is_reading = false;
     bool is_read = false;
+    /// Each command rests on the answer to the one before.
+    bool is_atomic = false;
     /// The next rows need the documents they change.
     bool is_patch = false;
     /// Who waits for its cancellation.
@@ -82,8 +86,12 @@ private:
   messages::submit_command ending_of(const std::string& id, const ending& x) const;
   caf::result<catalog::outcome> cancel_queued(const std::string& id);
   void cancel_running();
+  /// Nothing it prepared holds any more: begins anew, but not for ever.
+  void prepare_again(const error& why);
   std::size_t ahead_max() const { return running_->is_patch ? 1 : settings_.chunks_ahead_max; }
   void finish();
+  /// Removes files that no task needs any more.
+  void sweep_files();
 
   self_pointer self_;
   task_settings settings_;
@@ -91,6 +99,9 @@ private:
   std::optional<running_import> running_;
   std::uint64_t next_run_ = 1;
   bool continue_is_due_ = false;
+  /// How often the task `again_id_` was prepared in vain.
+  std::string again_id_;
+  int again_count_ = 0;
 };
 
 messages::task_actor::behavior_type make_task(task_state::self_pointer self, const task_settings& settings);

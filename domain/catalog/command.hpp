@@ -3,6 +3,7 @@
 
 #include "domain/base/value.hpp"
 #include "domain/catalog/product.hpp"
+#include "domain/catalog/staged_import.hpp"
 #include "domain/event/record.hpp"
 
 #include <map>
@@ -76,6 +77,8 @@ struct import_progress {
   event::task change;
   /// Where the task must stand for these rows to be next; otherwise the command is refused as `stale_version`.
   std::uint64_t from_offset = 0;
+  /// `change` has the counters as they are to be, not what is added: of an atomic import, which counts for itself.
+  bool is_whole = false;
   /// Errors found while reading, in order.
   std::vector<event::task_error> new_errors;
   /// Line of each operation, for the errors the decider finds.
@@ -94,6 +97,10 @@ struct command {
   bool is_batch = false;
   bool atomic = false;
   std::optional<import_progress> progress;
+  /// Of an atomic import, whose progress is whole: rows to stage.
+  std::optional<event::rows_staged> stage;
+  /// Likewise: all rows become visible.
+  std::shared_ptr<const staged_import> publish;
   /// What the history is to forget. The store's own housekeeping; such a command does nothing else.
   std::vector<event::history_place> history_cut;
   /// Documents fetched for patches, by id; a null pointer = it did not exist.
@@ -113,6 +120,10 @@ struct outcome {
   event::position record = 0;
   /// An earlier record answered the same idempotency key.
   bool replayed = false;
+  /// Numbers of rows of an atomic import whose products were changed since they were staged; the refusal says so.
+  std::vector<std::uint64_t> stale_rows;
+  /// An import became visible whose rows mean to the search what they meant when it was prepared.
+  bool is_as_prepared = false;
   /// Set when the whole command was refused (a refused atomic batch has its `results` too).
   std::optional<error> refusal;
 };

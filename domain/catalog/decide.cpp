@@ -1,5 +1,6 @@
 #include "domain/catalog/decide.hpp"
 
+#include "domain/catalog/atomic_import.hpp"
 #include "domain/catalog/history_cut.hpp"
 #include "domain/catalog/progress.hpp"
 #include "domain/catalog/resource_rules.hpp"
@@ -50,6 +51,10 @@ private:
 decision decider::run() {
   if (asked_.progress) {
     const auto* before = staged_.below().task(asked_.progress->change.id);
+    if (before == nullptr && !asked_.operations.empty()) {
+      made_.answer.refusal = error{errc::stale_version, "the task is over", "state"};
+      return std::move(made_);
+    }
     if (before != nullptr && before->offset != asked_.progress->from_offset) {
       made_.answer.refusal =
         error{errc::stale_version, "the import stands at byte " + std::to_string(before->offset), "offset"};
@@ -317,6 +322,8 @@ std::uint16_t status_of(errc refusal) noexcept {
 decision decide(const heads& state, const command& asked, const decide_context& context) {
   if (!asked.history_cut.empty())
     return decide_history_cut(asked.history_cut, context);
+  if (asked.progress && asked.progress->is_whole)
+    return decide_atomic(state, asked, context);
   if (auto known = decide_key(state, asked)) {
     auto made = decision{};
     made.answer = *std::move(known);

@@ -21,6 +21,8 @@ struct decision {
 struct decide_context {
   event::position next_position = 0;
   std::int64_t now_ms = 0;
+  /// A planted fault: an atomic import becomes visible without being decided again.
+  bool is_unguarded = false;
 };
 
 /// Decides one command. Cost: one hash of each document; a patch adds its merge.

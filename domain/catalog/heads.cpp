@@ -126,6 +126,8 @@ void heads::drop_pending(event::position committed) {
   resources_.drop_pending();
   std::erase_if(pending_documents_, [&](const auto& x) { return x.second.position > committed; });
   decided_tree_ = committed_tree_;
+  for (auto& [task, places] : staged_)
+    std::erase_if(places, [&](const auto& x) { return x.position > committed; });
 }
 
 void heads::apply(const event::record& x, layer where) {
@@ -141,6 +143,8 @@ void heads::apply(const event::record& x, layer where) {
       apply_key(x, *used, where);
     else if (const auto* task = std::get_if<event::task_changed>(&one))
       apply_task(task->after, at, where);
+    else if (const auto* staged = std::get_if<event::rows_staged>(&one))
+      apply_staged(*staged, at);
     else if (const auto* made = std::get_if<event::resource_changed>(&one))
       set<resource::item_ptr>(resources_, resource::key_of(made->after->name), made->after, at, where);
     else if (const auto* gone = std::get_if<event::resource_deleted>(&one))
@@ -159,12 +163,14 @@ void heads::set(layered_table<Value>& table, std::string_view key, std::optional
 
 /// The head below a change: deciding looks through both layers, committing at the lower one alone.
 void heads::release(std::string_view id, const product_head& old, event::position at, layer where) {
+  // In the same record another product may have taken it already; that one is committed in its own turn.
+  const auto is_owner = [&](const std::string* owner) { return owner != nullptr && *owner == id; };
   const auto release_sku = [&](const std::string& sku) {
     if (where == layer::pending) {
-      skus_.set_pending(sku, std::nullopt, at);
+      if (is_owner(skus_.find(sku)))
+        skus_.set_pending(sku, std::nullopt, at);
       return;
     }
-    // In the same record another product may have taken it already; that one is committed in its own turn.
     const auto owner = skus_.committed().find(sku);
     if (owner != skus_.committed().end() && owner->second == id)
       skus_.commit(sku, std::nullopt, at);
@@ -176,7 +182,8 @@ void heads::release(std::string_view id, const product_head& old, event::positio
   if (old.slug.empty())
     return;
   if (where == layer::pending) {
-    slugs_.set_pending(old.slug, std::nullopt, at);
+    if (is_owner(slugs_.find(old.slug)))
+      slugs_.set_pending(old.slug, std::nullopt, at);
     return;
   }
   const auto owner = slugs_.committed().find(old.slug);
@@ -263,7 +270,24 @@ void heads::apply_key(const event::record& x, const event::key_used& used, layer
 }
 
 void heads::apply_task(const event::task& x, event::position at, layer where) {
+  if (where == layer::committed && event::is_over(x.state))
+    if (const auto found = staged_.find(x.id); found != staged_.end())
+      staged_.erase(found);
   set<event::task>(tasks_, x.id, event::is_over(x.state) ? std::nullopt : std::optional{x}, at, where);
+}
+
+void heads::apply_staged(const event::rows_staged& x, event::position at) {
+  auto& places = staged_[x.task];
+  if (!places.empty() && places.back().position >= at)
+    return; // committed now, sequenced before
+  if (x.first == 0)
+    places.clear();
+  places.push_back({at, x.rows.size()});
+}
+
+const std::vector<event::staged_place>* heads::staged(std::string_view task) const {
+  const auto found = staged_.find(task);
+  return found == staged_.end() || found->second.empty() ? nullptr : &found->second;
 }
 
 void heads::load_task(const event::task& x) {

@@ -68,6 +68,9 @@ public:
   const key_entry* key(std::string_view principal, std::string_view key) const;
   /// A long job that is neither done nor failed, or nullptr.
   const event::task* task(std::string_view id) const { return tasks_.find(id); }
+  /// The records that hold the rows of an atomic import, in order, with those that are pending; nullptr when nothing is
+  /// staged or, after a start, nobody remembers.
+  const std::vector<event::staged_place>* staged(std::string_view task) const;
   /// A resource, or null.
   resource::item_ptr resource(const resource::name& x) const;
   std::size_t resource_count() const { return resources_.committed().size() + resources_.pending_count(); }
@@ -115,6 +118,7 @@ private:
   void apply_category(const category& x, layer where);
   void apply_key(const event::record& x, const event::key_used& used, layer where);
   void apply_task(const event::task& x, event::position at, layer where);
+  void apply_staged(const event::rows_staged& x, event::position at);
   void release(std::string_view id, const product_head& old, event::position at, layer where);
   void expire_keys(std::int64_t now_ms);
   /// The committed head of a product is about to become this; null: it goes.
@@ -130,6 +134,8 @@ private:
   layered_table<key_entry> keys_;
   layered_table<event::task> tasks_;
   layered_table<resource::item_ptr> resources_;
+  /// By task. One that is dropped begins anew, so nothing that was forgotten too early is missed.
+  text_map<std::vector<event::staged_place>> staged_;
   text_map<pending_product> pending_documents_;
   std::shared_ptr<const category_tree> decided_tree_ = std::make_shared<category_tree>();
   std::shared_ptr<const category_tree> committed_tree_ = decided_tree_;

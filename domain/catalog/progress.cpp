@@ -8,7 +8,11 @@ event::task_changed progress_after(const import_progress& progress, const event:
                                    const std::vector<event::operation_result>& results, event::position at) {
   auto changed = event::task_changed{progress.change, progress.new_errors};
   auto& task = changed.after;
-  if (before != nullptr) {
+  if (progress.is_whole && before != nullptr) {
+    task.error_count = before->error_count;
+    task.began_at = before->began_at;
+    task.staged_from = before->staged_from;
+  } else if (before != nullptr) {
     task.rows += before->rows;
     task.written += before->written;
     task.unchanged += before->unchanged;
@@ -16,8 +20,8 @@ event::task_changed progress_after(const import_progress& progress, const event:
     task.error_count = before->error_count;
     task.deleted += before->deleted;
     task.began_at = before->began_at;
-  } else {
-    task.began_at = at;
+  } else if (task.began_at == 0) {
+    task.began_at = at; // one that is tried again began when it began
   }
   for (std::size_t i = 0; i < results.size(); ++i) {
     const auto& x = results[i];
@@ -36,6 +40,7 @@ event::task_changed progress_after(const import_progress& progress, const event:
   if (changed.new_errors.size() > room)
     changed.new_errors.resize(room);
   task.error_count += changed.new_errors.size();
+  task.ended_at = event::is_over(task.state) ? at : 0;
   return changed;
 }
 

@@ -1,8 +1,12 @@
 #include "domain/event/codec.hpp"
 
 #include "domain/base/value_codec.hpp"
+#include "domain/catalog/schema.hpp"
 
 #include <limits>
+#include <memory>
+#include <string>
+#include <utility>
 
 namespace stoa::event {
 
@@ -47,6 +51,32 @@ void each_newer_number(auto& x, auto visit) {
     visit(*number);
 }
 
+void each_newest_number(auto& x, auto visit) {
+  for (auto* number : {&x.staged_from, &x.staged, &x.ended_at})
+    visit(*number);
+}
+
+/// A byte that is 0 or 1.
+void read_flag(byte_reader& in, bool& x) {
+  const auto stored = in.u8();
+  if (stored > 1)
+    in.fail();
+  x = stored == 1;
+}
+
+/// What only a task of the newest format has.
+void write_newest(byte_writer& out, const task& x) {
+  out.u8(x.is_atomic ? 1 : 0);
+  out.text(x.undoes);
+  each_newest_number(x, [&](std::uint64_t number) { out.varint(number); });
+}
+
+void read_newest(byte_reader& in, task& x) {
+  read_flag(in, x.is_atomic);
+  x.undoes = in.text();
+  each_newest_number(x, [&](std::uint64_t& number) { number = in.varint(); });
+}
+
 } // namespace
 
 void write(byte_writer& out, const catalog::category& x) {
@@ -74,6 +104,8 @@ void write(byte_writer& out, const task& x) {
   out.u8(x.is_dry_run ? 1 : 0);
   out.text(x.options);
   each_newer_number(x, [&](std::uint64_t number) { out.varint(number); });
+  if (format_of(x) > 2)
+    write_newest(out, x);
 }
 
 void read(byte_reader& in, task& x, std::uint8_t format) {
@@ -84,14 +116,13 @@ void read(byte_reader& in, task& x, std::uint8_t format) {
   each_number(x, [&](std::uint64_t& number) { number = in.varint(); });
   x.reason = in.text();
   if (format > 1) {
-    read_enumerator(in, x.mode, static_cast<std::uint8_t>(import_mode::sync) + 1);
-    const auto dry = in.u8();
-    x.is_dry_run = dry == 1;
+    read_enumerator(in, x.mode, static_cast<std::uint8_t>(import_mode::undo) + 1);
+    read_flag(in, x.is_dry_run);
     x.options = in.text();
     each_newer_number(x, [&](std::uint64_t& number) { number = in.varint(); });
-    if (dry > 1)
-      in.fail();
   }
+  if (format > 2)
+    read_newest(in, x);
   // One task, one encoding.
   if (format != format_of(x))
     in.fail();
@@ -157,6 +188,45 @@ void read(byte_reader& in, resource::item& x) {
   read(in, x.name);
   x.created_at_ms = in.svarint();
   read(in, x.content);
+}
+
+void write(byte_writer& out, const staged_row& x) {
+  out.varint(x.line);
+  out.varint(x.previous);
+  out.u8(x.after == nullptr ? 0 : 1);
+  if (x.after == nullptr) {
+    out.text(x.id);
+    return;
+  }
+  auto bytes = std::string{};
+  catalog::encode(bytes, *x.after);
+  out.text(bytes);
+}
+
+void read(byte_reader& in, staged_row& x) {
+  x.line = in.varint();
+  x.previous = in.varint();
+  auto is_there = false;
+  read_flag(in, is_there);
+  if (!is_there) {
+    x.id = in.text();
+    return;
+  }
+  auto after = catalog::decode(in.text());
+  if (!after)
+    return in.fail();
+  x.id = after->id;
+  x.after = std::make_shared<const catalog::product>(*std::move(after));
+}
+
+void write(byte_writer& out, const staged_place& x) {
+  out.varint(x.position);
+  out.varint(x.row_count);
+}
+
+void read(byte_reader& in, staged_place& x) {
+  x.position = in.varint();
+  x.row_count = in.varint();
 }
 
 void write(byte_writer& out, const history_place& x) {

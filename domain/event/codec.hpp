@@ -34,6 +34,12 @@ void read(byte_reader& in, resource::name& x);
 void write(byte_writer& out, const resource::item& x);
 void read(byte_reader& in, resource::item& x);
 
+void write(byte_writer& out, const staged_row& x);
+void read(byte_reader& in, staged_row& x);
+
+void write(byte_writer& out, const staged_place& x);
+void read(byte_reader& in, staged_place& x);
+
 void write(byte_writer& out, const history_place& x);
 void read(byte_reader& in, history_place& x);
 

@@ -16,7 +16,7 @@ namespace {
 /// The newest version of the body of a type. A body that changes gets the next number and keeps a reader for those
 /// before; it is written in the oldest version that holds it.
 constexpr std::uint8_t newest_version(std::size_t type) {
-  return type == 4 ? 2 : 1;
+  return type == 4 ? 3 : 1;
 }
 
 std::uint8_t version_of(const any& x) {
@@ -33,6 +33,8 @@ static_assert(std::is_same_v<std::variant_alternative_t<4, any>, task_changed>);
 static_assert(std::is_same_v<std::variant_alternative_t<5, any>, history_cut>);
 static_assert(std::is_same_v<std::variant_alternative_t<6, any>, resource_changed>);
 static_assert(std::is_same_v<std::variant_alternative_t<7, any>, resource_deleted>);
+static_assert(std::is_same_v<std::variant_alternative_t<8, any>, rows_staged>);
+static_assert(std::is_same_v<std::variant_alternative_t<9, any>, import_published>);
 
 void write_body(byte_writer& out, const product_changed& x) {
   out.varint(x.previous);
@@ -69,6 +71,23 @@ void write_body(byte_writer& out, const resource_changed& x) {
 void write_body(byte_writer& out, const resource_deleted& x) {
   out.varint(x.previous);
   write(out, x.name);
+}
+
+void write_body(byte_writer& out, const rows_staged& x) {
+  out.text(x.task);
+  out.varint(x.first);
+  write_list(out, x.rows);
+}
+
+void write_body(byte_writer& out, const import_published& x) {
+  out.text(x.task);
+  write_list(out, x.places);
+  out.varint(x.superseded.size());
+  auto before = std::uint64_t{0};
+  for (const auto row : x.superseded) {
+    out.varint(row - before);
+    before = row;
+  }
 }
 
 /// What the body of an event cannot know by itself.
@@ -129,6 +148,22 @@ void read_body(byte_reader& in, surroundings&, resource_deleted& x) {
   read(in, x.name);
 }
 
+void read_body(byte_reader& in, surroundings&, rows_staged& x) {
+  x.task = in.text();
+  x.first = in.varint();
+  read_list(in, x.rows);
+}
+
+void read_body(byte_reader& in, surroundings&, import_published& x) {
+  x.task = in.text();
+  read_list(in, x.places);
+  auto row = std::uint64_t{0};
+  for (auto left = in.count(); left > 0 && !in.failed(); --left) {
+    row += in.varint();
+    x.superseded.push_back(row);
+  }
+}
+
 void write_header(byte_writer& out, const header& x) {
   out.varint(x.position);
   out.svarint(x.time_ms);
@@ -175,6 +210,15 @@ result<void> read_event(byte_reader& in, const header& of, any& x) {
   return around.newer ? *around.newer : damaged("an event of type " + std::to_string(type) + " cannot be read");
 }
 
+/// Events without the changes of an expanded import.
+std::size_t stored_count(const record& x) {
+  auto count = x.events.size();
+  for (const auto& one : x.events)
+    if (const auto* published = std::get_if<import_published>(&one); published != nullptr && published->is_expanded)
+      count -= published->change_count();
+  return count;
+}
+
 } // namespace
 
 std::string encode(const record& x) {
@@ -182,9 +226,16 @@ std::string encode(const record& x) {
   auto out = byte_writer{bytes};
   write_marks(out, record_format);
   write_header(out, x.header);
-  out.varint(x.events.size());
+  out.varint(stored_count(x));
   auto body = std::string{};
+  auto skipped = std::uint64_t{0};
   for (const auto& event : x.events) {
+    if (skipped > 0) {
+      --skipped;
+      continue;
+    }
+    if (const auto* published = std::get_if<import_published>(&event); published != nullptr && published->is_expanded)
+      skipped = published->change_count();
     body.clear();
     auto body_out = byte_writer{body};
     std::visit([&](const auto& held) { write_body(body_out, held); }, event);

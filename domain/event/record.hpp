@@ -4,6 +4,7 @@
 #include "domain/base/result.hpp"
 #include "domain/catalog/category.hpp"
 #include "domain/catalog/product.hpp"
+#include "domain/event/staging.hpp"
 #include "domain/event/task.hpp"
 #include "domain/resource/resource.hpp"
 
@@ -15,9 +16,6 @@
 #include <vector>
 
 namespace stoa::event {
-
-/// Number of a record in its log; the first is 1; 0 means "before everything".
-using position = std::uint64_t;
 
 /// SHA-256 of a request.
 using request_hash = std::array<std::uint8_t, 32>;
@@ -119,7 +117,7 @@ struct resource_deleted {
 };
 
 using any = std::variant<product_changed, product_deleted, category_created, key_used, task_changed, history_cut,
-                         resource_changed, resource_deleted>;
+                         resource_changed, resource_deleted, rows_staged, import_published>;
 
 struct record {
   event::header header;
@@ -132,10 +130,11 @@ using record_ptr = std::shared_ptr<const record>;
 
 constexpr std::uint8_t record_format = 1;
 
-/// Encodes a record: {format, codec, key id}, header, events, each {type, version, length, body}.
+/// Encodes a record: {format, codec, key id}, header, events, each {type, version, length, body}. The rows of an import
+/// that was made visible stand in the records that staged them and are not written again.
 std::string encode(const record& x);
 
-/// Errors: `corrupt`.
+/// As it is stored: without the rows of an import that it makes visible (`expand`). Errors: `corrupt`.
 result<record> decode(std::string_view bytes);
 
 } // namespace stoa::event

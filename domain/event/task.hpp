@@ -1,6 +1,8 @@
 // A long job (an import) as a value: its progress is part of the log, so a restarted server goes on where it was.
 #pragma once
 
+#include "domain/base/result.hpp"
+
 #include <cstdint>
 #include <string>
 
@@ -20,10 +22,12 @@ enum class import_mode : std::uint8_t {
   /// Some fields of products there are.
   patch,
   /// All products of the store: as upsert, and what is not among the rows goes in the end.
-  sync
+  sync,
+  /// No rows: what another import changed becomes what it was before. Always atomic.
+  undo
 };
 
-/// "upsert", "patch", "sync".
+/// "upsert", "patch", "sync", "undo".
 const char* to_string(import_mode mode) noexcept;
 
 /// "queued", "running", "done", "failed", "cancelled".
@@ -73,10 +77,25 @@ struct task {
   /// Position of the record that made the task; 0 in tasks of format 1.
   std::uint64_t began_at = 0;
 
+  // Since format 3:
+  /// Nothing of it is visible before all of it is.
+  bool is_atomic = false;
+  /// Of an undo: the task whose changes are taken back.
+  std::string undoes;
+  /// Of an atomic one: position of the first record that staged rows in this run; 0 = none yet.
+  std::uint64_t staged_from = 0;
+  /// Rows staged in this run.
+  std::uint64_t staged = 0;
+  /// Position of the record with which it was over; 0 = it is not, or was by an older version.
+  std::uint64_t ended_at = 0;
+
   bool operator==(const task&) const = default;
 };
 
-/// The oldest format that holds a task: 1 or 2.
+/// Whether an import may be undone. Errors: `invalid_field`.
+result<void> check_undoable(const task& x);
+
+/// The oldest format that holds a task: 1, 2 or 3.
 std::uint8_t format_of(const task& x) noexcept;
 
 } // namespace stoa::event

@@ -102,19 +102,25 @@ private:
 
 } // namespace
 
+result<std::optional<change>> change_of(const event::record_ptr& record, const event::any& one, std::uint32_t index,
+                                        const request& asked, before_finder& before) {
+  auto found = std::visit(reader{asked, before}, one);
+  if (found && *found) {
+    (*found)->of = record;
+    (*found)->index = index;
+  }
+  return found;
+}
+
 result<std::vector<change>> changes_of(const event::record_ptr& record, std::uint32_t skip, const request& asked,
                                        before_finder& before) {
   auto found = std::vector<change>{};
-  const auto read = reader{asked, before};
   for (std::size_t i = skip; i < record->events.size(); ++i) {
-    auto one = std::visit(read, record->events[i]);
+    auto one = change_of(record, record->events[i], static_cast<std::uint32_t>(i), asked, before);
     if (!one)
       return one.failure();
-    if (!*one)
-      continue;
-    found.push_back(**std::move(one));
-    found.back().of = record;
-    found.back().index = static_cast<std::uint32_t>(i);
+    if (*one)
+      found.push_back(**std::move(one));
   }
   return found;
 }

@@ -1,6 +1,8 @@
 #include "domain/feed/page.hpp"
 
+#include "domain/event/expand.hpp"
 #include "domain/feed/changes.hpp"
+#include "domain/feed/import_changes.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -24,9 +26,16 @@ std::size_t read_bytes(const request& asked) {
 }
 
 /// Adds records to a page as long as they fit. True = the page takes more.
-result<bool> fill(page& into, const std::vector<event::record_ptr>& records, const request& asked,
+result<bool> fill(page& into, const std::vector<event::record_ptr>& records, const view& on, const request& asked,
                   before_finder& before) {
   for (const auto& record : records) {
+    if (event::find_compact(*record) != nullptr) {
+      if (const auto done = add_import(into, record, on, asked, before); !done)
+        return done.failure();
+      if (into.end.after != record->header.position || into.changes.size() >= asked.count_max)
+        return false;
+      continue;
+    }
     // Only the very first record can be one of which some is behind the place.
     const auto skip = record->header.position == asked.from.after + 1 ? asked.from.skip : 0;
     auto found = changes_of(record, skip, asked, before);
@@ -53,7 +62,7 @@ result<page> read_page(const view& on, const request& asked) {
     const auto records = on.records_after(made.end.after, bytes);
     if (!records)
       return records.failure();
-    const auto takes_more = fill(made, *records, asked, before);
+    const auto takes_more = fill(made, *records, on, asked, before);
     if (!takes_more)
       return takes_more.failure();
     if (!*takes_more)

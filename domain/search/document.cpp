@@ -192,6 +192,11 @@ std::vector<std::string_view> decode_tags(std::string_view bytes) {
 }
 
 analysed_ptr analyse(const catalog::product& item, const catalog::category_tree& categories) {
+  return analyse_to_finish(item, categories);
+}
+
+std::shared_ptr<analysed_document> analyse_to_finish(const catalog::product& item,
+                                                     const catalog::category_tree& categories) {
   auto out = std::make_shared<analysed_document>();
   out->id = item.id;
   out->sort_name = sort_name_of(item.name);

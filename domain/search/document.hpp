@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -109,6 +110,11 @@ struct analysed_document {
   std::string_view text(const analysed_term& x) const { return std::string_view{term_text}.substr(x.begin, x.size); }
   document_row row() const;
 };
+
+/// As `analyse`, for a product whose version and times come later: whoever knows them sets them before anybody else
+/// sees the document.
+std::shared_ptr<analysed_document> analyse_to_finish(const catalog::product& item,
+                                                     const catalog::category_tree& categories);
 
 /// The parts of `document_row::categories` and `tags`.
 std::vector<catalog::category_id> decode_categories(std::string_view bytes);

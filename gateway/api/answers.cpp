@@ -106,9 +106,13 @@ void write_task(codec::json_writer& json, const event::task& item) {
   json.member("id", item.id).member("state", event::to_string(item.state)).member("mode", to_string(item.mode));
   if (item.is_dry_run)
     json.key("dry_run").boolean(true);
+  if (item.is_atomic)
+    json.key("atomic").boolean(true).key("staged").number(item.staged);
+  if (!item.undoes.empty())
+    json.member("undoes", item.undoes);
   json.key("rows").number(item.rows).key("written").number(item.written);
   json.key("unchanged").number(item.unchanged).key("refused").number(item.refused);
-  if (item.mode == event::import_mode::sync)
+  if (item.mode == event::import_mode::sync || item.mode == event::import_mode::undo)
     json.key("deleted").number(item.deleted);
   json.key("bytes").number(item.file_bytes);
   json.key("bytes_done").number(std::min(item.offset, item.file_bytes));

@@ -106,7 +106,7 @@ void write_cell(std::string& out, std::string_view x) {
 } // namespace
 
 result<event::task> read_import(const http_request& head, const parameters& given) {
-  if (const auto known = refuse_unknown(given, {"format", "mode", "dry_run", "map", "currency", "max_delete_percent"});
+  if (const auto known = refuse_unknown(given, {"format", "mode", "dry_run", "atomic", "map", "currency", "max_delete_percent"});
       !known)
     return known.failure();
   const auto format = read_format(head, given);
@@ -118,6 +118,9 @@ result<event::task> read_import(const http_request& head, const parameters& give
   const auto is_dry_run = read_flag(given, "dry_run");
   if (!is_dry_run)
     return is_dry_run.failure();
+  const auto is_atomic = read_flag(given, "atomic");
+  if (!is_atomic)
+    return is_atomic.failure();
   auto options = read_options(given, *format);
   if (!options)
     return options.failure();
@@ -128,6 +131,7 @@ result<event::task> read_import(const http_request& head, const parameters& give
   task.format = *format == codec::row_format::jsonl ? "jsonl" : "csv";
   task.mode = *mode;
   task.is_dry_run = *is_dry_run;
+  task.is_atomic = *is_atomic;
   task.options = *std::move(options);
   task.delete_percent_max = *percent;
   return task;

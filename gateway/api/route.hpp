@@ -56,6 +56,7 @@ enum class route : std::uint8_t {
   delete_key,
   rotate_key,
   get_audit,
+  undo_task,
   openapi,
   /// To shop_product: pages and the storefront's own reads.
   storefront_page,

@@ -38,6 +38,7 @@ constexpr std::array lines{
   line{route::get_task_errors, right::tasks_read},
   line{route::cancel_task, right::tasks_write},
   line{route::retry_task, right::tasks_write},
+  line{route::undo_task, right::import},
   line{route::list_changes, right::changes_read},
   line{route::stream_changes, right::changes_read},
   line{route::list_resources, right::settings_read},

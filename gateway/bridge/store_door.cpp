@@ -185,6 +185,9 @@ private:
     case api::route::get_backup:
       answer_backup(x);
       return;
+    case api::route::undo_task:
+      answer_undo(x);
+      return;
     case api::route::cancel_task:
     case api::route::retry_task:
       answer_task_change(x);

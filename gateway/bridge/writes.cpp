@@ -209,6 +209,8 @@ struct asked_import {
 };
 
 void drop_file(const asked_import& asked) {
+  if (asked.path.empty())
+    return;
   static_cast<void>(std::remove(asked.path.c_str())); // what is left behind is swept at the next start
 }
 
@@ -319,6 +321,36 @@ void answer_import(const exchange_ptr& x) {
     drop_file(*asked);
     x->refuse({errc::overloaded, "too many bodies wait to be read; retry later", ""});
   }
+}
+
+void answer_undo(const exchange_ptr& x) {
+  auto asked = std::make_shared<asked_import>();
+  const auto known = api::refuse_unknown(x->query(), {});
+  auto key = api::idempotency_key(x->request());
+  if (!known || !key) {
+    x->refuse(known ? key.failure() : known.failure());
+    return;
+  }
+  const auto hash = key->empty() ? event::request_hash{} : api::hash_request(x->request());
+  if (!hash) {
+    x->refuse(hash.failure());
+    return;
+  }
+  auto& task = asked->message.task;
+  task.id = "undo-" + hex(x->door().random_bits());
+  task.mode = event::import_mode::undo;
+  task.is_atomic = true;
+  task.undoes = x->route().part;
+  asked->message.idempotency_key = *std::move(key);
+  asked->message.request = *hash;
+  run_on_worker(x, x->door().slot->load(), [x, asked](const view& on) {
+    const auto undone = on.task(asked->message.task.undoes);
+    const auto possible = undone ? event::check_undoable(*undone) : undone.failure();
+    if (possible)
+      send_import(x, asked);
+    else
+      x->refuse(possible.failure());
+  });
 }
 
 void answer_task_change(const exchange_ptr& x) {

@@ -39,6 +39,7 @@ CALLS = [
     ("get_task_errors", {"id": "TASK"}, "format=jsonl", None),
     ("cancel_task", {"id": "TASK"}, "", None),
     ("retry_task", {"id": "TASK"}, "", None),
+    ("undo_task", {"id": "TASK"}, "", None),
     ("export_products", {}, "", None),
     ("list_changes", {}, "since=beginning&include=before", None),
     ("put_settings", {}, "", {"default_currency": "EUR"}),

@@ -40,6 +40,9 @@ std::optional<std::string> naive_store::apply(const event::record& x) {
     return "time runs backwards";
   position_ = x.header.position;
   time_ms_ = x.header.time_ms;
+  is_import_ = std::any_of(x.events.begin(), x.events.end(), [](const auto& one) {
+    return std::holds_alternative<event::import_published>(one);
+  });
   for (const auto& one : x.events) {
     auto wrong = std::optional<std::string>{};
     if (const auto* product = std::get_if<event::product_changed>(&one))
@@ -63,6 +66,14 @@ std::optional<std::string> naive_store::apply(const event::record& x) {
     if (wrong)
       return wrong;
   }
+  return is_import_ ? check_skus() : std::nullopt;
+}
+
+std::optional<std::string> naive_store::check_skus() const {
+  auto owners = std::map<std::string, std::string>{};
+  for (const auto& [id, x] : products_)
+    if (!x.sku.empty() && !owners.emplace(x.sku, id).second)
+      return "sku " + x.sku + " belongs to two products";
   return std::nullopt;
 }
 
@@ -73,12 +84,15 @@ std::optional<std::string> naive_store::changed(const event::product_changed& x,
     return item.id + " was changed from a version it did not have";
   if (last_version_[item.id] >= at.position)
     return "the version of " + item.id + " did not grow";
-  if (!item.sku.empty())
+  if (!item.sku.empty() && !is_import_)
     if (const auto owner = sku_owner(item.sku); owner && *owner != item.id)
       return "sku " + item.sku + " belongs to two products";
+  const auto is_brought_back = is_import_ && old == products_.end() && item.created_at_ms < at.time_ms;
   auto now = naive_product{
     item.name.plain, item.sku, item.brand,  to_string(item.status),
     cents_of(item),  {},       at.position, old == products_.end() ? at.time_ms : old->second.created_at_ms};
+  if (is_brought_back)
+    now.created_at_ms = item.created_at_ms;
   for (auto id = item.categories.empty() ? 0U : item.categories.front(); id != 0; id = categories_.at(id).first) {
     if (!categories_.contains(id))
       return item.id + " is in a category nobody created";

@@ -54,6 +54,7 @@ private:
   std::optional<std::string> deleted(const event::product_deleted& x);
   std::optional<std::string> changed(const event::resource_changed& x, const event::header& at);
   std::optional<std::string> deleted(const event::resource_deleted& x);
+  std::optional<std::string> check_skus() const;
   std::optional<std::string> cut(const event::history_cut& x);
 
   std::map<std::string, naive_product> products_;
@@ -64,6 +65,9 @@ private:
   std::set<std::pair<std::string, std::uint64_t>> history_;
   std::uint64_t position_ = 0;
   std::int64_t time_ms_ = 0;
+  /// The record at hand makes an import visible: its names are unique at its end, and what is brought back is as old as
+  /// it was.
+  bool is_import_ = false;
 };
 
 } // namespace stoa::tests

@@ -50,6 +50,9 @@ public:
   void crashed();
   void answered(const spine::answer& x);
   void read(const view& now, sim_random& random);
+  /// The change feed by pages is every change of the log that is left, once, in order.
+  void followed(const view& now, sim_random& random);
+  const naive_store& store_at(event::position at) const { return stores_[at]; }
   /// What of the past there is, when state and log have come to the same end: a checkpoint the log goes on from, and
   /// the history of exactly the records that are left.
   void kept(const storage::log& log, const storage::state& state);

@@ -83,6 +83,14 @@ catalog::operation make_resource_operation(sim_random& random, std::uint64_t gue
 
 } // namespace
 
+catalog::operation make_sim_row(sim_random& random, const std::string& id, bool is_patch) {
+  if (!is_patch)
+    return {catalog::put_product{make_draft(random, id)}, {}};
+  auto patch = value{value_object{}};
+  patch.set("name", value{sim_words[random.below(sim_words.size())]});
+  return {catalog::patch_product{id, std::move(patch)}, {}};
+}
+
 std::string sim_id(std::uint64_t number) {
   return "p" + std::to_string(number);
 }

@@ -17,6 +17,9 @@ inline const std::vector<std::string> sim_brands{"Acme", "Bolt"};
 
 std::string sim_id(std::uint64_t number);
 
+/// A row of an import: a whole product, or some fields of one.
+catalog::operation make_sim_row(sim_random& random, const std::string& id, bool is_patch);
+
 /// A client's belief about versions is often stale; `guess` is one to try.
 catalog::command make_sim_command(sim_random& random, std::uint64_t guess);
 

@@ -9,6 +9,7 @@
 #include "tests/sim/sim_backups.hpp"
 #include "tests/sim/sim_checks.hpp"
 #include "tests/sim/sim_commands.hpp"
+#include "tests/sim/sim_imports.hpp"
 #include "tests/sim/sim_keeper.hpp"
 #include "tests/sim/sim_machine.hpp"
 
@@ -48,12 +49,13 @@ public:
   explicit spine_sim(const sim_options& options)
       : options_(options), random_(options.seed), weather_(make_weather(random_)),
         limits_(make_limits(random_, options.mutant)), machine_(options.seed, options.mutant), checks_(report_.counts),
-        backups_(options.seed, options.mutant, report_.counts), keeper_(checks_, report_.counts, options.mutant) {}
+        backups_(options.seed, options.mutant, report_.counts), keeper_(checks_, report_.counts, options.mutant),
+        imports_(options.seed, report_.counts) {}
 
   sim_report run() {
     open();
     // It takes a while until there is a past to give up.
-    const auto step_count = weather_.retains ? 4 * options_.step_count : options_.step_count;
+    const auto step_count = weather_.retains || imports_.is_on() ? 4 * options_.step_count : options_.step_count;
     for (step_ = 0; step_ < step_count && !failed(); ++step_)
       one_step();
     if (!failed())
@@ -115,6 +117,7 @@ private:
       static_cast<void>(static_cast<bool>(files_->state->flush()));
       break;
     }
+    import_something();
     take_answers();
     backups_.sometimes(files_, now_ms_, checks_);
   }
@@ -169,6 +172,8 @@ private:
     if (publisher_->current()->position() != made.position)
       checks_.fail("the first view is not at the end of the log");
     checks_.kept(*files_->log, *files_->state);
+    import_ticket_ = 0;
+    imports_.started(*publisher_->current());
     sent_ = nullptr;
     append_result_.reset();
     needs_reopen_ = false;
@@ -195,6 +200,8 @@ private:
   }
 
   void submit() {
+    if (imports_.wants_quiet() && random_.chance(0.9))
+      return;
     auto command = checks_.again(random_);
     if (!command)
       command = make_sim_command(random_, checks_.some_version(random_));
@@ -208,6 +215,24 @@ private:
     checks_.submitted(ticket, *command, sequencer_->published_position(), sequencer_->committed());
     sequencer_->submit({ticket, random_.chance(0.2) ? spine::urgency::bulk : spine::urgency::interactive},
                        std::move(*command), now_ms_);
+  }
+
+  void import_something() {
+    // An import is many records one after the other: the machine gets on with it, or no run would see its end.
+    if (imports_.wants_quiet() && !needs_reopen_ && random_.chance(0.5)) {
+      send();
+      append();
+      append_returned();
+      fold();
+      index();
+      announce();
+      take_answers();
+    }
+    auto command = imports_.sometimes([this] { return publisher_->current(); }, "r" + std::to_string(next_ticket_));
+    if (!command)
+      return;
+    import_ticket_ = next_ticket_++;
+    sequencer_->submit({import_ticket_, spine::urgency::bulk}, *std::move(command), now_ms_);
   }
 
   void send() {
@@ -287,10 +312,26 @@ private:
       std::swap(to_index_[to_index_.size() - 1], to_index_[to_index_.size() - 2]);
   }
 
+  /// What the fold is given: with a planted fault more than it should be.
+  std::vector<event::record_ptr> shown(const std::vector<event::record_ptr>& records) const {
+    if (options_.mutant != spine::mutant::staged_value_visible)
+      return records;
+    auto more = std::vector<event::record_ptr>{};
+    for (const auto& x : records) {
+      auto one = std::make_shared<event::record>(*x);
+      if (const auto* staged = event::find_staged(*x))
+        for (const auto& row : staged->rows)
+          if (row.after != nullptr)
+            one->events.push_back(event::change_of(row, x->header));
+      more.push_back(std::move(one));
+    }
+    return more;
+  }
+
   void fold() {
     if (to_fold_.empty())
       return;
-    auto half = spine::fold_committed(*files_, *folder_, to_fold_.front()->records);
+    auto half = spine::fold_committed(*files_, *folder_, shown(to_fold_.front()->records));
     if (!half) {
       ++report_.counts.fold_failures;
       fold_failure_ = half.failure().detail;
@@ -399,6 +440,8 @@ private:
     for (const auto& x : sequencer_->take_answers())
       if (x.ticket == cut_ticket_)
         cut_answered(x.outcome);
+      else if (x.ticket == import_ticket_)
+        imports_.answered(x.outcome, *publisher_->current(), checks_);
       else
         checks_.answered(x);
   }
@@ -431,6 +474,7 @@ private:
         ", blocked " + std::to_string(sequencer_->is_blocked()) + " " + reopen_failure_ + ", to fold " +
         std::to_string(to_fold_.size()) + " " + fold_failure_ + ", to index " + std::to_string(to_index_.size()));
     checks_.read(*publisher_->current(), random_);
+    checks_.followed(*publisher_->current(), random_);
     checks_.kept(*files_->log, *files_->state);
     backups_.finish(checks_);
     auto scratch = storage::memory_state{};
@@ -450,6 +494,8 @@ private:
   sim_checks checks_;
   sim_backups backups_;
   sim_keeper keeper_;
+  sim_imports imports_;
+  spine::ticket import_ticket_ = 0;
   std::size_t step_ = 0;
   std::int64_t now_ms_ = 1'700'000'000'000;
   spine::ticket next_ticket_ = 1;
@@ -501,6 +547,12 @@ sim_counts& sim_counts::operator+=(const sim_counts& x) {
   failed_backups += x.failed_backups;
   crashes_in_a_backup += x.crashes_in_a_backup;
   restores += x.restores;
+  imports += x.imports;
+  undos += x.undos;
+  half_trimmed += x.half_trimmed;
+  imports_refused += x.imports_refused;
+  imports_resumed += x.imports_resumed;
+  import_rows_staged_again += x.import_rows_staged_again;
   return *this;
 }
 

@@ -53,6 +53,12 @@ struct sim_counts {
   std::uint64_t failed_backups = 0;
   std::uint64_t crashes_in_a_backup = 0;
   std::uint64_t restores = 0;
+  std::uint64_t imports = 0;
+  std::uint64_t undos = 0;
+  std::uint64_t half_trimmed = 0;
+  std::uint64_t imports_refused = 0;
+  std::uint64_t imports_resumed = 0;
+  std::uint64_t import_rows_staged_again = 0;
 
   sim_counts& operator+=(const sim_counts& x);
 };

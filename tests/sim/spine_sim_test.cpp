@@ -46,7 +46,9 @@ TEST(spine_sim, every_law_holds_on_every_seed) {
             << total.crashes_while_keeping << ", views " << total.views
 
             << ", backups " << total.backups << " (failed " << total.failed_backups << ", crashes in one "
-            << total.crashes_in_a_backup << "), restores " << total.restores << "\n";
+            << total.crashes_in_a_backup << "), restores " << total.restores << ", imports " << total.imports << " (refused "
+            << total.imports_refused << ", resumed " << total.imports_resumed << ", rows staged again "
+            << total.import_rows_staged_again << "), undos " << total.undos << "\n";
   if (count < 100)
     return; // a single seed need not have everything
   for (const auto happened : {total.acknowledged,
@@ -71,7 +73,12 @@ TEST(spine_sim, every_law_holds_on_every_seed) {
                               total.backups,
                               total.failed_backups,
                               total.crashes_in_a_backup,
-                              total.restores})
+                              total.restores,
+                              total.imports,
+                              total.undos,
+                              total.imports_refused,
+                              total.imports_resumed,
+                              total.import_rows_staged_again})
     EXPECT_GT(happened, 0U) << "a fault never occurred: the run proves less than it says";
 }
 
@@ -114,6 +121,22 @@ TEST(spine_sim, an_index_manifest_beyond_its_segments_is_caught) {
 
 TEST(spine_sim, files_of_the_index_removed_before_its_manifest_is_durable_are_caught) {
   EXPECT_GT(seeds_to_catch(spine::mutant::index_files_removed_early, 100), 0U);
+}
+
+TEST(spine_sim, an_import_that_is_not_decided_again_is_caught) {
+  EXPECT_GT(seeds_to_catch(spine::mutant::publish_without_deciding, 300), 0U);
+}
+
+TEST(spine_sim, a_staged_value_that_shows_is_caught) {
+  EXPECT_GT(seeds_to_catch(spine::mutant::staged_value_visible, 100), 0U);
+}
+
+TEST(spine_sim, staged_rows_trimmed_before_the_record_that_shows_them_are_caught) {
+  EXPECT_GT(seeds_to_catch(spine::mutant::trim_staged_rows, 1'000), 0U);
+}
+
+TEST(spine_sim, a_backup_that_forgets_staged_rows_is_caught) {
+  EXPECT_GT(seeds_to_catch(spine::mutant::image_while_staged, 1'000), 0U);
 }
 
 } // namespace stoa::tests

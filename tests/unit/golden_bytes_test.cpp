@@ -242,7 +242,7 @@ std::function<error(std::string_view)> failing(Decode decode) {
 }
 
 /// No stored value has a higher format yet.
-constexpr char newest_format = 2;
+constexpr char newest_format = 3;
 
 /// All that begin with {format, codec, key id}.
 std::vector<stored_kind> marked_kinds() {

@@ -1,0 +1,40 @@
+// What a row of an atomic import will make of its product: worked out before the import is decided. Pure.
+#pragma once
+
+#include "domain/catalog/command.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stoa::catalog {
+
+/// The categories of a store and those that an import needs beside them.
+class category_plan {
+public:
+  explicit category_plan(const category_tree& below)
+      : below_(std::make_shared<category_tree>(below)), tree_(std::make_shared<category_tree>(below)) {}
+
+  /// Gives the product the category of a path, planning what is missing. Errors: `overloaded` (too many).
+  result<void> place(const std::vector<std::string>& path, product& item);
+
+  const category_tree& tree() const { return *tree_; }
+  const std::shared_ptr<const category_tree>& below() const { return below_; }
+  /// In the order of their ids, parents first.
+  const std::vector<category>& planned() const { return planned_; }
+
+private:
+  std::shared_ptr<const category_tree> below_;
+  std::shared_ptr<category_tree> tree_;
+  std::vector<category> planned_;
+};
+
+/// The row of a put or a patch upon the product as it is now (null: there is none); nothing when it changes nothing.
+/// Errors: those of reading the document, `not_found` (a patch of nothing), `too_large`, those of the plan.
+result<std::optional<event::staged_row>> prepare_row(const operation& x, const product_ptr& now, category_plan& plan);
+
+/// The same once more: what a row made of its product becomes upon a newer state of it.
+std::optional<event::staged_row> replace_row(const event::staged_row& x, const product_ptr& now);
+
+} // namespace stoa::catalog
