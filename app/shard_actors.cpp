@@ -42,6 +42,7 @@ actors::search_settings search_settings_of(spine::recovered& start, const shard_
   settings.unkept_count =
     std::max<std::uint64_t>(start.index_origin.analysed_count, start.position - start.index_origin.kept_position);
   settings.board = x.board;
+  settings.memory = x.memory;
   if (x.board != nullptr)
     x.board->index_kept_position = start.index_origin.kept_position;
   return settings;
@@ -62,9 +63,10 @@ void spawn_spine(caf::actor_system& system, spine::recovered& start, const shard
                                                      x.on_fold_thread, x.release_reserve, x.time, x.links});
   x.links->log = system.spawn(actors::make_log,
                               actors::log_settings{log, start.position, x.append, x.on_sync_thread, x.time, x.links});
-  x.links->shard = system.spawn(
-    actors::make_shard,
-    actors::shard_settings{std::move(start.heads), start.position, start.last_time_ms, {}, x.time, x.links, x.board});
+  x.links->shard =
+    system.spawn(actors::make_shard,
+                 actors::shard_settings{
+                   std::move(start.heads), start.position, start.last_time_ms, {}, x.time, x.links, x.board, x.memory});
 }
 
 } // namespace
@@ -78,10 +80,9 @@ void spawn_shard(caf::actor_system& system, spine::recovered start, const shard_
     system.spawn(actors::make_catalog,
                  actors::catalog_settings{x.slot, x.on_input_pool, x.fetching_write_count_max, x.time, x.links});
   if (x.disk)
-    x.links->task =
-      system.spawn(actors::make_task, actors::task_settings{x.disk, x.slot, x.on_input_pool, import_chunks_ahead_max,
-                                                            queued_task_count_max, x.time, x.links,
-                                                            x.failed_import_ms});
+    x.links->task = system.spawn(actors::make_task,
+                                 actors::task_settings{x.disk, x.slot, x.on_input_pool, import_chunks_ahead_max,
+                                                       queued_task_count_max, x.time, x.links, x.failed_import_ms});
   spawn_backup(system, start.files, x.backup, x);
   if (x.retention)
     spawn_retention(system, start.files, *x.retention, x);

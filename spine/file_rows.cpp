@@ -44,12 +44,11 @@ result<std::optional<prepared_row>> file_rows::next(const view& now) {
     return std::optional{prepared_row{from.line, what.failure()}};
   const auto [first, is_new] = lines_.emplace(what->id(), from.line);
   if (!is_new)
-    return std::optional{prepared_row{
-      from.line,
-      error{errc::invalid_field,
-            "product \"" + what->id() + "\" stands on line " + std::to_string(first->second) +
-              " already; an atomic import has each product once",
-            "id"}}};
+    return std::optional{
+      prepared_row{from.line, error{errc::invalid_field,
+                                    "product \"" + what->id() + "\" stands on line " + std::to_string(first->second) +
+                                      " already; an atomic import has each product once",
+                                    "id"}}};
   auto made = prepare(*what, from.line, now);
   if (task_.mode == event::import_mode::patch && made.what && *made.what)
     patches_.emplace(what->id(), *std::move(what));

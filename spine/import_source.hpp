@@ -42,7 +42,6 @@ public:
   result<std::vector<catalog::operation>> deletions();
 
 private:
-
   import_source(event::task from, std::unique_ptr<storage::file> file, newest_view now);
 
   catalog::command begin_chunk() const;

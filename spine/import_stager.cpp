@@ -90,7 +90,8 @@ void import_stager::add(prepared_row&& x, chunk& into) {
   auto& row = **x.what;
   into.bytes += stored_bytes(row);
   // Another thread's time than that of those who wait for the import to become visible.
-  analysed_.push_back(row.after == nullptr ? nullptr : search::analyse_to_finish(*row.after, rows_->categories().tree()));
+  analysed_.push_back(row.after == nullptr ? nullptr
+                                           : search::analyse_to_finish(*row.after, rows_->categories().tree()));
   into.rows.push_back(std::move(row));
 }
 
@@ -155,9 +156,9 @@ catalog::command import_stager::list_errors() {
   if (listed_ < errors_.size())
     return command;
   progress.change.state = event::task_state::failed;
-  progress.change.reason = std::to_string(at_.refused) +
-                           (at_.mode == event::import_mode::undo ? " products stand against the undo; nothing was changed"
-                                                                 : " rows are refused; nothing was imported");
+  progress.change.reason = std::to_string(at_.refused) + (at_.mode == event::import_mode::undo
+                                                            ? " products stand against the undo; nothing was changed"
+                                                            : " rows are refused; nothing was imported");
   return command;
 }
 

@@ -44,8 +44,7 @@ enum class lost_rows : std::uint8_t { are_a_fault, may_be };
 /// rows of an import that one of them makes visible.
 /// Errors: those of the log, `corrupt`.
 result<std::vector<event::record_ptr>> read_records(const storage::log& from, event::position first,
-                                                    std::size_t byte_count_max,
-                                                    lost_rows how = lost_rows::are_a_fault);
+                                                    std::size_t byte_count_max, lost_rows how = lost_rows::are_a_fault);
 
 /// Applies a committed batch. When the state refuses, it is opened anew and brought up from the log, as after a start.
 /// Errors: `disk_full`, `io_failed` (call again), `corrupt`.

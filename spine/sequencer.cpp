@@ -74,8 +74,8 @@ void sequencer::decide_waiting(std::int64_t now_ms) {
 
 void sequencer::decide_one(const waiting& x, std::int64_t now_ms) {
   const auto time = std::max(last_time_ms_, now_ms);
-  auto made = catalog::decide(
-    *heads_, x.command, {next_position_, time, settings_.mutant == mutant::publish_without_deciding});
+  auto made =
+    catalog::decide(*heads_, x.command, {next_position_, time, settings_.mutant == mutant::publish_without_deciding});
   if (made.prefetch_again) {
     answer_now(x.who.ticket, error{errc::prefetch_again, "the fetched document is no longer the newest", ""});
     return;

@@ -41,17 +41,17 @@ result<event::record_ptr> staged_records::add(event::record_ptr x) {
     own[x->header.position] = x;
   }
   const auto* published = event::find_compact(*x);
-  auto whole = published == nullptr ? result<event::record_ptr>{x}
-                                    : event::expand(x, [&](event::position at) -> result<event::record_ptr> {
-                                        const auto& own = by_task_[published->task];
-                                        const auto found = own.find(at);
-                                        if (found != own.end())
-                                          return found->second;
-                                        return error{errc::corrupt,
-                                                     "the rows that record " + std::to_string(at) +
-                                                       " staged are not among the records before",
-                                                     ""};
-                                      });
+  auto whole =
+    published == nullptr
+      ? result<event::record_ptr>{x}
+      : event::expand(x, [&](event::position at) -> result<event::record_ptr> {
+          const auto& own = by_task_[published->task];
+          const auto found = own.find(at);
+          if (found != own.end())
+            return found->second;
+          return error{errc::corrupt,
+                       "the rows that record " + std::to_string(at) + " staged are not among the records before", ""};
+        });
   for (const auto& one : x->events)
     if (const auto* task = std::get_if<event::task_changed>(&one); task != nullptr && event::is_over(task->after.state))
       by_task_.erase(task->after.id);

@@ -15,7 +15,8 @@ result<std::unique_ptr<task_source>> open_task(storage::disk& machine, const eve
     auto made = import_source::open(machine, from, now);
     return made ? result<std::unique_ptr<task_source>>{*std::move(made)} : made.failure();
   }
-  auto rows = from.mode == event::import_mode::undo ? undo_rows::open(from, now()) : file_rows::open(machine, from, now);
+  auto rows =
+    from.mode == event::import_mode::undo ? undo_rows::open(from, now()) : file_rows::open(machine, from, now);
   if (!rows)
     return rows.failure();
   return std::unique_ptr<task_source>{std::make_unique<import_stager>(from, *std::move(rows), now)};

@@ -102,11 +102,12 @@ result<void> undo_rows::add(const event::any& x, event::position at) {
   one.is_deleted = gone != nullptr;
   if (changes_.size() <= catalog::staged_import::row_count_max)
     return {};
-  return error{errc::too_large,
-               "the import changed more than " + std::to_string(catalog::staged_import::row_count_max) +
-                 " products, the most that can be taken back at once; restore a backup beside this store and import from "
-                 "there",
-               "id"};
+  return error{
+    errc::too_large,
+    "the import changed more than " + std::to_string(catalog::staged_import::row_count_max) +
+      " products, the most that can be taken back at once; restore a backup beside this store and import from "
+      "there",
+    "id"};
 }
 
 result<std::optional<error>> undo_rows::changed_since(const undone& x, const view& now) const {
@@ -122,10 +123,9 @@ result<std::optional<error>> undo_rows::changed_since(const undone& x, const vie
   }
   if (since == x.last && static_cast<bool>(item) != x.is_deleted)
     return std::optional<error>{};
-  return std::optional{error{errc::stale_version,
-                             "product \"" + x.id + "\": it was changed since the import, at position " +
-                               std::to_string(since),
-                             "version"}};
+  return std::optional{error{
+    errc::stale_version,
+    "product \"" + x.id + "\": it was changed since the import, at position " + std::to_string(since), "version"}};
 }
 
 result<std::optional<prepared_row>> undo_rows::next(const view& now) {

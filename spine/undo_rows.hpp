@@ -13,8 +13,8 @@ namespace stoa::spine {
 
 class undo_rows final : public row_supply {
 public:
-  /// Reads from the log what an import did. Errors: `not_found` (no such task), `invalid_field` (it is under way, or was
-  /// made by a version that did not keep where it stands), `too_large`, `position_too_old`, `io_failed`, `corrupt`.
+  /// Reads from the log what an import did. Errors: `not_found` (no such task), `invalid_field` (it is under way, or
+  /// was made by a version that did not keep where it stands), `too_large`, `position_too_old`, `io_failed`, `corrupt`.
   static result<std::unique_ptr<row_supply>> open(const event::task& from, view_ptr on);
 
   result<std::optional<prepared_row>> next(const view& now) override;
@@ -31,7 +31,8 @@ private:
     bool is_deleted = false;
   };
 
-  undo_rows(view_ptr on, std::string task) : on_(std::move(on)), task_(std::move(task)), plan_(on_->categories()), before_(*on_) {}
+  undo_rows(view_ptr on, std::string task)
+      : on_(std::move(on)), task_(std::move(task)), plan_(on_->categories()), before_(*on_) {}
 
   result<void> read(const event::task& task);
   result<void> read_record(const event::record_ptr& x);

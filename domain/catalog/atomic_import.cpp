@@ -175,8 +175,7 @@ decision publishing::published() {
   if (!before_.is_dry_run) {
     for (const auto& x : import_.new_categories)
       made.events.emplace_back(event::category_created{x});
-    made.events.emplace_back(
-      event::import_published{before_.id, *state_.staged(before_.id), import_.superseded, true});
+    made.events.emplace_back(event::import_published{before_.id, *state_.staged(before_.id), import_.superseded, true});
     const auto header = event::header{context_.next_position, context_.now_ms, {}, {}};
     for (const auto& x : rows_)
       made.events.push_back(event::change_of(*x.what, header));

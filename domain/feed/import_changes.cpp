@@ -69,18 +69,18 @@ private:
   result<void> rows(const event::import_published& x, std::uint32_t first, const view& on) {
     const auto from = skip_ > first ? skip_ - first : 0;
     auto places = 0;
-    return event::each_place(
-      x, from, reader_of(on), [&](std::uint64_t change, const event::place_walk& place) -> result<bool> {
-        if (is_over_ || places++ == place_count_max) {
-          is_over_ = true;
-          return false;
-        }
-        auto number = first + static_cast<std::uint32_t>(change);
-        for (const auto* row : place.rows)
-          if (const auto done = look(event::change_of(*row, record_->header), number++); !done)
-            return done.failure();
-        return true;
-      });
+    return event::each_place(x, from, reader_of(on),
+                             [&](std::uint64_t change, const event::place_walk& place) -> result<bool> {
+                               if (is_over_ || places++ == place_count_max) {
+                                 is_over_ = true;
+                                 return false;
+                               }
+                               auto number = first + static_cast<std::uint32_t>(change);
+                               for (const auto* row : place.rows)
+                                 if (const auto done = look(event::change_of(*row, record_->header), number++); !done)
+                                   return done.failure();
+                               return true;
+                             });
   }
 
   page& into_;

@@ -106,7 +106,8 @@ void write_cell(std::string& out, std::string_view x) {
 } // namespace
 
 result<event::task> read_import(const http_request& head, const parameters& given) {
-  if (const auto known = refuse_unknown(given, {"format", "mode", "dry_run", "atomic", "map", "currency", "max_delete_percent"});
+  if (const auto known =
+        refuse_unknown(given, {"format", "mode", "dry_run", "atomic", "map", "currency", "max_delete_percent"});
       !known)
     return known.failure();
   const auto format = read_format(head, given);

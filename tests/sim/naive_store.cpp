@@ -40,9 +40,8 @@ std::optional<std::string> naive_store::apply(const event::record& x) {
     return "time runs backwards";
   position_ = x.header.position;
   time_ms_ = x.header.time_ms;
-  is_import_ = std::any_of(x.events.begin(), x.events.end(), [](const auto& one) {
-    return std::holds_alternative<event::import_published>(one);
-  });
+  is_import_ = std::any_of(x.events.begin(), x.events.end(),
+                           [](const auto& one) { return std::holds_alternative<event::import_published>(one); });
   for (const auto& one : x.events) {
     auto wrong = std::optional<std::string>{};
     if (const auto* product = std::get_if<event::product_changed>(&one))

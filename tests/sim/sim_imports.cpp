@@ -229,13 +229,13 @@ void sim_imports::visible(event::position at, sim_checks& checks) {
     const auto was = then.find(id);
     const auto is = made.find(id);
     const auto now = after.products().find(id);
-    const auto is_touched = (was == then.end()) != (is == made.end()) ||
-                            (is != made.end() && is->second.version == undone->second);
+    const auto is_touched =
+      (was == then.end()) != (is == made.end()) || (is != made.end() && is->second.version == undone->second);
     if (!is_touched)
       continue;
-    const auto is_back = was == then.end() ? now == after.products().end()
-                                           : now != after.products().end() &&
-                                               content_of(now->second) == content_of(was->second);
+    const auto is_back = was == then.end()
+                           ? now == after.products().end()
+                           : now != after.products().end() && content_of(now->second) == content_of(was->second);
     if (!is_back)
       checks.fail("the undo at " + std::to_string(at) + " did not bring " + id + " back");
   }

@@ -46,8 +46,8 @@ TEST(spine_sim, every_law_holds_on_every_seed) {
             << total.crashes_while_keeping << ", views " << total.views
 
             << ", backups " << total.backups << " (failed " << total.failed_backups << ", crashes in one "
-            << total.crashes_in_a_backup << "), restores " << total.restores << ", imports " << total.imports << " (refused "
-            << total.imports_refused << ", resumed " << total.imports_resumed << ", rows staged again "
+            << total.crashes_in_a_backup << "), restores " << total.restores << ", imports " << total.imports
+            << " (refused " << total.imports_refused << ", resumed " << total.imports_resumed << ", rows staged again "
             << total.import_rows_staged_again << "), undos " << total.undos << "\n";
   if (count < 100)
     return; // a single seed need not have everything

@@ -55,6 +55,20 @@ record full_record() {
   x.events.emplace_back(
     event::key_used{"key-1", some_hash(), {{201, 77, errc::none, "", ""}, {409, 0, errc::sku_taken, "taken", "sku"}}});
   x.events.emplace_back(event::task_changed{some_task(), {{3, "price.amount", "is negative"}, {9, "", "no JSON"}}});
+  auto row = event::staged_row{};
+  row.line = 4;
+  row.id = "p-4";
+  row.previous = 12;
+  auto gone = row;
+  row.after = std::make_shared<const catalog::product>([] {
+    auto item = full_product();
+    item.id = "p-4";
+    item.version = 0;
+    item.updated_at_ms = 0;
+    return item;
+  }());
+  x.events.emplace_back(event::rows_staged{"t-1", 300, {row, gone}});
+  x.events.emplace_back(event::import_published{"t-1", {{40, 300}, {41, 2}}, {3, 299, 301}});
   x.events.emplace_back(event::history_cut{{{"p-1", 12}, {"p-2", std::uint64_t{1} << 40}}});
   return x;
 }
