@@ -2,6 +2,7 @@
 
 #include "domain/base/bytes.hpp"
 #include "domain/base/layered_table.hpp"
+#include "domain/event/category_fold.hpp"
 #include "spine/keys_of.hpp"
 #include "spine/language_of.hpp"
 #include "spine/stored.hpp"
@@ -34,19 +35,11 @@ struct folder::working {
 result<void> folder::load() {
   const auto state = target_.snapshot();
   auto failure = result<void>{};
-  auto tree = std::make_shared<catalog::category_tree>();
-  auto done = state->scan(family::categories, "", [&](std::string_view, std::string_view bytes) {
-    auto x = stored::decode_category(bytes);
-    if (x)
-      tree->put(std::move(*x));
-    else
-      failure = x.failure();
-    return static_cast<bool>(failure);
-  });
-  if (!done || !failure)
-    return done ? failure : done;
+  auto tree = stored::load_categories(*state);
+  if (!tree)
+    return tree.failure();
   key_ages_.clear();
-  done = state->scan(family::keys, "", [&](std::string_view key, std::string_view bytes) {
+  auto done = state->scan(family::keys, "", [&](std::string_view key, std::string_view bytes) {
     const auto x = stored::decode_key(bytes);
     if (x)
       key_ages_.push_back({x->time_ms, from_big_endian(key)});
@@ -65,7 +58,7 @@ result<void> folder::load() {
       failure = x.failure();
     return static_cast<bool>(failure);
   });
-  categories_ = std::move(tree);
+  show(std::make_shared<const catalog::category_tree>(*std::move(tree)));
   resources_ = std::move(resources);
   language_ = language_of(*resources_);
   keys_ = keys_of(*resources_);
@@ -93,7 +86,7 @@ result<void> folder::apply(const std::vector<event::record_ptr>& records) {
   if (auto done = target_.apply(at.write); !done)
     return done;
   if (at.categories != nullptr)
-    categories_ = std::move(at.categories);
+    show(std::move(at.categories));
   if (at.resources != nullptr) {
     language_ = language_of(*at.resources);
     keys_ = keys_of(*at.resources);
@@ -112,11 +105,8 @@ result<void> folder::fold(const event::record& x, working& at) {
       done = changed(*product, at);
     } else if (const auto* gone = std::get_if<event::product_deleted>(&one)) {
       done = deleted(*gone, position, at);
-    } else if (const auto* created = std::get_if<event::category_created>(&one)) {
-      if (at.categories == nullptr)
-        at.categories = std::make_shared<catalog::category_tree>(*categories_);
-      at.categories->put(created->after);
-      at.put(family::categories, big_endian(created->after.id), stored::encode_category(created->after));
+    } else if (event::is_about_categories(one)) {
+      category(one, at);
     } else if (const auto* used = std::get_if<event::key_used>(&one)) {
       at.put(family::keys, big_endian(position), stored::encode_key({x.header.principal, x.header.time_ms, *used}));
       at.new_keys.push_back({x.header.time_ms, position});
@@ -137,6 +127,28 @@ result<void> folder::fold(const event::record& x, working& at) {
   }
   expire_keys(x.header.time_ms, at);
   return {};
+}
+
+void folder::category(const event::any& x, working& at) const {
+  if (at.categories == nullptr)
+    at.categories = std::make_shared<catalog::category_tree>(*categories_);
+  event::apply(*at.categories, x);
+  const auto put = [&](const catalog::category& after) {
+    at.put(family::categories, big_endian(after.id), stored::encode_category(after));
+  };
+  if (const auto* created = std::get_if<event::category_created>(&x))
+    put(created->after);
+  else if (const auto* changed = std::get_if<event::category_changed>(&x))
+    put(changed->after);
+  else if (const auto* deleted = std::get_if<event::category_deleted>(&x)) {
+    at.erase(family::categories, big_endian(deleted->id));
+    at.put(family::categories, big_endian(0), stored::encode_last_number(at.categories->last_number()));
+  }
+}
+
+void folder::show(std::shared_ptr<const catalog::category_tree> tree) {
+  categories_ = std::move(tree);
+  category_words_ = std::make_shared<const search::lazy_category_words>(categories_);
 }
 
 /// A copy to change: views hold the one before.
@@ -241,6 +253,10 @@ void folder::task_changed(const event::task_changed& x, working& at) {
 
 result<std::shared_ptr<catalog::heads>> load_heads(const storage::state_snapshot& from) {
   auto loaded = std::make_shared<catalog::heads>();
+  auto tree = stored::load_categories(from);
+  if (!tree)
+    return tree.failure();
+  loaded->load_categories(*std::move(tree));
   auto failure = result<void>{};
   const auto each = [&](family where, const auto& load_one) {
     if (failure)
@@ -257,13 +273,6 @@ result<std::shared_ptr<catalog::heads>> load_heads(const storage::state_snapshot
     if (!head)
       return head.failure();
     loaded->load_product(id, std::move(*head));
-    return {};
-  });
-  each(family::categories, [&](std::string_view, std::string_view bytes) -> result<void> {
-    const auto x = stored::decode_category(bytes);
-    if (!x)
-      return x.failure();
-    loaded->load_category(*x);
     return {};
   });
   each(family::tasks, [&](std::string_view, std::string_view bytes) -> result<void> {

@@ -13,17 +13,15 @@ namespace stoa::spine {
 /// The analysed documents of a batch, in the order of its product_changed events.
 using analysed_batch = std::vector<search::analysed_ptr>;
 
-/// Pure; from any thread. `categories` holds those of the records.
-analysed_batch analyse(const std::vector<event::record_ptr>& records, const catalog::category_tree& categories);
+/// Pure; from any thread.
+analysed_batch analyse(const std::vector<event::record_ptr>& records);
 /// The same for a part of the changes, so that several workers share a batch.
-analysed_batch analyse(const std::vector<event::record_ptr>& records, const catalog::category_tree& categories,
-                       std::size_t first, std::size_t count);
+analysed_batch analyse(const std::vector<event::record_ptr>& records, std::size_t first, std::size_t count);
 
 /// Puts a batch into an index; only the last change of each product counts. Records come in order.
 void apply(search::index& target, const std::vector<event::record_ptr>& records, const analysed_batch& documents);
 
 /// Builds an index from the documents of a state. Errors: those of the state, `corrupt`.
-result<std::unique_ptr<search::index>> build_index(const storage::state_snapshot& from,
-                                                   const catalog::category_tree& categories);
+result<std::unique_ptr<search::index>> build_index(const storage::state_snapshot& from);
 
 } // namespace stoa::spine

@@ -32,6 +32,9 @@ enum class right : std::uint8_t {
   keys_manage,
   /// Sees who did what: principals and request ids in feed and history, too.
   audit_read,
+  /// Any key that reads or searches products sees their categories anyway; these are about the tree itself.
+  categories_read,
+  categories_write,
   /// All of them, also those that later versions add.
   admin,
   /// One past the last.
@@ -62,6 +65,8 @@ public:
   constexpr bool has(right x) const {
     if (x == right::nothing || is_given(x) || is_given(right::admin))
       return true;
+    if (x == right::categories_read)
+      return is_given(right::categories_write) || is_given(right::products_write) || is_given(right::products_read);
     return (x == right::products_read || x == right::products_drafts) && is_given(right::products_write);
   }
   /// Nothing but this one.

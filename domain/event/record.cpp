@@ -33,6 +33,8 @@ static_assert(std::is_same_v<std::variant_alternative_t<4, any>, task_changed>);
 static_assert(std::is_same_v<std::variant_alternative_t<5, any>, history_cut>);
 static_assert(std::is_same_v<std::variant_alternative_t<6, any>, resource_changed>);
 static_assert(std::is_same_v<std::variant_alternative_t<7, any>, resource_deleted>);
+static_assert(std::is_same_v<std::variant_alternative_t<8, any>, category_changed>);
+static_assert(std::is_same_v<std::variant_alternative_t<9, any>, category_deleted>);
 
 void write_body(byte_writer& out, const product_changed& x) {
   out.varint(x.previous);
@@ -69,6 +71,17 @@ void write_body(byte_writer& out, const resource_changed& x) {
 void write_body(byte_writer& out, const resource_deleted& x) {
   out.varint(x.previous);
   write(out, x.name);
+}
+
+void write_body(byte_writer& out, const category_changed& x) {
+  out.varint(x.previous);
+  write_whole(out, x.after);
+}
+
+void write_body(byte_writer& out, const category_deleted& x) {
+  out.varint(x.previous);
+  out.varint(x.id);
+  out.text(x.client_id);
 }
 
 /// What the body of an event cannot know by itself.
@@ -127,6 +140,19 @@ void read_body(byte_reader& in, surroundings& around, resource_changed& x) {
 void read_body(byte_reader& in, surroundings&, resource_deleted& x) {
   x.previous = in.varint();
   read(in, x.name);
+}
+
+void read_body(byte_reader& in, surroundings& around, category_changed& x) {
+  x.previous = in.varint();
+  read_whole(in, x.after);
+  x.after.version = around.of.position;
+  x.after.updated_at_ms = around.of.time_ms;
+}
+
+void read_body(byte_reader& in, surroundings&, category_deleted& x) {
+  x.previous = in.varint();
+  read_number(in, x.id);
+  x.client_id = in.text();
 }
 
 void write_header(byte_writer& out, const header& x) {

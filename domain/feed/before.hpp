@@ -19,6 +19,9 @@ public:
   /// (trimmed away, and no checkpoint has it), `io_failed`, `corrupt`.
   result<catalog::product_ptr> find(std::string_view id, event::position version);
 
+  /// The same for a category. Errors: as above; `not_found` also where only a checkpoint would know.
+  result<catalog::category_ptr> find_category(std::string_view id, event::position version);
+
 private:
   static constexpr std::size_t record_count_max = 8;
 

@@ -10,6 +10,10 @@ const char* to_string(kind x) noexcept {
     return "product.deleted";
   case kind::category_created:
     return "category.created";
+  case kind::category_changed:
+    return "category.changed";
+  case kind::category_deleted:
+    return "category.deleted";
   }
   return "unknown";
 }

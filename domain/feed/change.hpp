@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,9 +17,16 @@
 namespace stoa::feed {
 
 /// Shown by name and never stored; new kinds go to the end.
-enum class kind : std::uint8_t { product_changed, product_deleted, category_created };
+enum class kind : std::uint8_t {
+  product_changed,
+  product_deleted,
+  category_created,
+  category_changed,
+  category_deleted
+};
 
-inline constexpr std::array kinds{kind::product_changed, kind::product_deleted, kind::category_created};
+inline constexpr std::array kinds{kind::product_changed, kind::product_deleted, kind::category_created,
+                                  kind::category_changed, kind::category_deleted};
 
 /// "product.changed"
 const char* to_string(kind x) noexcept;
@@ -38,7 +46,10 @@ struct change {
   catalog::product_ptr after;
   /// `before` was looked up and found, or there was nothing.
   bool is_before_known = false;
-  std::optional<catalog::category> category;
+  /// The category before and after, likewise; both null in a change of a product.
+  catalog::category_ptr category_before;
+  catalog::category_ptr category;
+  bool is_about_category() const { return is >= kind::category_created; }
 
   /// A record gives all that it changes its position as version.
   event::position version() const { return of->header.position; }

@@ -44,10 +44,27 @@ public:
   result<std::optional<change>> operator()(const event::category_created& x) const {
     auto made = change{};
     made.is = kind::category_created;
-    made.id = std::to_string(x.after.id);
-    made.category = x.after;
+    made.id = catalog::client_id(x.after);
+    made.category = std::make_shared<const catalog::category>(x.after);
     made.is_before_known = true;
     return keep(std::move(made));
+  }
+
+  result<std::optional<change>> operator()(const event::category_changed& x) const {
+    auto made = change{};
+    made.is = x.previous == 0 ? kind::category_created : kind::category_changed;
+    made.id = catalog::client_id(x.after);
+    made.previous = x.previous;
+    made.category = std::make_shared<const catalog::category>(x.after);
+    return with_category_before(std::move(made));
+  }
+
+  result<std::optional<change>> operator()(const event::category_deleted& x) const {
+    auto made = change{};
+    made.is = kind::category_deleted;
+    made.id = x.client_id;
+    made.previous = x.previous;
+    return with_category_before(std::move(made));
   }
 
 private:
@@ -60,6 +77,20 @@ private:
     if (!is_id_wanted(x.id) || (!wanted.empty() && std::find(wanted.begin(), wanted.end(), x.is) == wanted.end()))
       return std::nullopt;
     return x;
+  }
+
+  result<std::optional<change>> with_category_before(change x) const {
+    if (!is_id_wanted(x.id))
+      return std::optional<change>{};
+    if (asked_.with_before) {
+      auto before = before_.find_category(x.id, x.previous);
+      if (!before && before.failure().code != errc::not_found)
+        return before.failure();
+      x.is_before_known = static_cast<bool>(before);
+      if (before)
+        x.category_before = *std::move(before);
+    }
+    return keep(std::move(x));
   }
 
   /// Looks up what was before where somebody needs it, and hides what the reader may not see.

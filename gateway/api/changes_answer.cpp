@@ -2,6 +2,7 @@
 
 #include "codec/json.hpp"
 #include "domain/base/iso_time.hpp"
+#include "gateway/api/category_answer.hpp"
 #include "gateway/api/position.hpp"
 #include "gateway/api/problem.hpp"
 
@@ -28,9 +29,10 @@ struct change_writer {
     json.member("kind", feed::to_string(x.is)).member("id", x.id);
     json.key("version").number(x.version()).key("previous").number(x.previous);
     if (asked.asked.with_before && x.is_before_known)
-      product(json.key("before"), out, x.before);
-    if (x.category)
-      category(json.key("after"), *x.category);
+      x.is_about_category() ? category(json.key("before"), x.category_before)
+                            : product(json.key("before"), out, x.before);
+    if (x.is_about_category())
+      category(json.key("after"), x.category);
     else
       product(json.key("after"), out, x.after);
     json.end_object();
@@ -47,11 +49,11 @@ private:
     codec::write_product(out, *x, *context.categories, context.shape);
   }
 
-  void category(codec::json_writer& json, const catalog::category& x) const {
-    json.begin_object().member("id", std::to_string(x.id)).member("name", x.name).key("path").begin_list();
-    for (const auto& name : context.categories->path(x.id))
-      json.text(name);
-    json.end_list().end_object();
+  void category(codec::json_writer& json, const catalog::category_ptr& x) const {
+    if (x == nullptr)
+      json.null();
+    else
+      write_category(json, *x, *context.categories, {});
   }
 };
 

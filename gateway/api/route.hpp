@@ -57,6 +57,12 @@ enum class route : std::uint8_t {
   rotate_key,
   get_audit,
   openapi,
+  list_categories,
+  create_category,
+  get_category,
+  put_category,
+  patch_category,
+  delete_category,
   /// To shop_product: pages and the storefront's own reads.
   storefront_page,
   admin_page,
@@ -70,6 +76,11 @@ enum class route : std::uint8_t {
   /// One past the last; what is kept by route has so many places.
   count_
 };
+
+/// One of the routes of categories.
+constexpr bool is_about_categories(route x) {
+  return x >= route::list_categories && x <= route::delete_category;
+}
 
 /// Stable snake_case name, for logs and metrics: "get_product".
 const char* to_string(route x) noexcept;

@@ -55,6 +55,12 @@ constexpr std::array lines{
   line{route::delete_key, right::keys_manage},
   line{route::rotate_key, right::keys_manage},
   line{route::get_audit, right::audit_read},
+  line{route::list_categories, right::categories_read},
+  line{route::get_category, right::categories_read},
+  line{route::create_category, right::categories_write},
+  line{route::put_category, right::categories_write},
+  line{route::patch_category, right::categories_write},
+  line{route::delete_category, right::categories_write},
   line{route::openapi, right::nothing},
   // Pages, and the storefront's own reads: these see what `shopper` in gateway/bridge/storefront.cpp may.
   line{route::storefront_page, right::nothing},

@@ -93,6 +93,9 @@ public:
     caller_ = std::move(x);
   }
 
+  /// The language that the answer is in; empty = all, as stored. `lang` says so, else Accept-Language, but for those who
+  /// may write products: what they read they may send back, and nothing of it is to get lost.
+  std::string wanted_language() const;
   /// An envelope for a message sent now.
   messages::envelope envelope(std::int64_t deadline_ms);
   /// What answers computed on a view need.
@@ -115,6 +118,7 @@ public:
 
 private:
   static const access::caller_ptr& nobody();
+  bool heeds_accept_language() const;
   std::string tag_of(const view& on) const;
   void note(int status);
 

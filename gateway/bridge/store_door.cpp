@@ -54,6 +54,9 @@ public:
     case api::route::patch_resource:
     case api::route::put_variant:
     case api::route::patch_variant:
+    case api::route::create_category:
+    case api::route::put_category:
+    case api::route::patch_category:
       plan.bytes_max = document_bytes_max;
       break;
     default:
@@ -176,6 +179,10 @@ private:
     case api::route::patch_variant:
     case api::route::delete_variant:
     case api::route::delete_key:
+    case api::route::create_category:
+    case api::route::put_category:
+    case api::route::patch_category:
+    case api::route::delete_category:
       answer_write(x);
       return;
     case api::route::import:

@@ -20,7 +20,8 @@ from tests.support.stoa_server import BINARY, SOURCE, Client, Server  # noqa: E4
 
 ROUTES = re.findall(r'row\{"(\w+)", "([^"]+)", route::(\w+)\}', pathlib.Path(SOURCE, "gateway/api/route.cpp").read_text())
 RIGHTS = ["products:read", "products:write", "products:cost", "products:drafts", "search", "import", "tasks:read", "tasks:write",
-          "changes:read", "settings:read", "settings:write", "traces:read", "metrics", "backup", "keys:manage", "audit:read"]
+          "changes:read", "settings:read", "settings:write", "traces:read", "metrics", "backup", "keys:manage", "audit:read",
+          "categories:read", "categories:write"]
 # These tell of the server and its interface; the shop is closed here, and where it is open it has tests of its own.
 OPEN = {"health_live", "health_ready", "openapi", "storefront_page", "admin_page", "page_asset", "demo_picture", "product_page", "sitemap", "robots", "shop_search", "shop_product"}
 PATIENCE_SECONDS = 20

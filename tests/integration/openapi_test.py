@@ -17,6 +17,12 @@ PRODUCT = {"name": {"en": "Mug", "zh": "杯子"}, "sku": "M-1", "slug": "mug", "
 
 # What each operation is called with, in an order in which each can succeed: operation, values of the path, query, body.
 CALLS = [
+    ("put_category", {"id": "tea"}, "", {"name": "Tea", "names": {"de": "Tee"}, "slug": "tea", "order": 3}),
+    ("create_category", {}, "", {"id": "pots", "name": "Pots", "parent": "tea"}),
+    ("patch_category", {"id": "pots"}, "", {"name": "Teapots"}),
+    ("get_category", {"id": "pots"}, "lang=de-CH", None),
+    ("list_categories", {}, "depth=2&lang=de", None),
+    ("delete_category", {"id": "pots"}, "", None),
     ("put_product", {"id": "mug"}, "", PRODUCT),
     ("get_product", {"id": "mug"}, "", None),
     ("patch_product", {"id": "mug"}, "", {"brand": "Ajax"}),
@@ -29,7 +35,7 @@ CALLS = [
     ("delete_variant", {"id": "mug", "sku": "M-1-XL"}, "", None),
     ("batch", {}, "", {"operations": [{"op": "put", "id": "cup", "product": {"name": "Cup"}}, {"op": "delete", "id": "no"}]}),
     ("batch_get", {}, "", {"ids": ["mug", "no"]}),
-    ("list_products", {}, "per_page=1", None),
+    ("list_products", {}, "per_page=1&lang=de", None),
     ("get_product_history", {"id": "mug"}, "", None),
     ("search", {}, "q=mug&facet_by=brand,category", None),
     ("search_by_body", {}, "", {"q": "mug", "facet_by": ["tags"], "per_page": 1}),

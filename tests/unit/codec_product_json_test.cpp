@@ -64,7 +64,7 @@ TEST(codec_product_json, every_field_is_shown_in_the_documented_order) {
   EXPECT_EQ(written(full_product(), {.show_cost = true, .include_fields = {}}),
             R"({"id":"p-1","sku":"SKU-1","slug":"toner","name":{"de":"Tinte","en":"Ink"},"description":"Black\nink",)"
             R"("brand":"Xerox","model":"006R","gtins":["0095205603217","4006381333931"],)"
-            R"("category":["Printing","Toner & \"Ink\""],"status":"draft","price":{"amount":"49.95","currency":"USD"},)"
+            R"("category":["Printing","Toner & \"Ink\""],"categories":["2"],"status":"draft","price":{"amount":"49.95","currency":"USD"},)"
             R"("prices":[{"amount":"45","currency":"EUR"},{"amount":"7000","currency":"JPY"}],)"
             R"("cost":{"amount":"20","currency":"USD"},)"
             R"("attributes":{"pages":23000,"colours":["black",1,true],"new":false},"tags":["office"],)"

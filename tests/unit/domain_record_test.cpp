@@ -56,6 +56,16 @@ record full_record() {
     event::key_used{"key-1", some_hash(), {{201, 77, errc::none, "", ""}, {409, 0, errc::sku_taken, "taken", "sku"}}});
   x.events.emplace_back(event::task_changed{some_task(), {{3, "price.amount", "is negative"}, {9, "", "no JSON"}}});
   x.events.emplace_back(event::history_cut{{{"p-1", 12}, {"p-2", std::uint64_t{1} << 40}}});
+  auto named = catalog::category{8, 7, "Stifte"};
+  named.key = "pens";
+  named.slug = "pens";
+  named.names = {{"en", "Pens"}, {"zh-Hans", "\xe7\xac\x94"}};
+  named.order = -4;
+  named.version = x.header.position;
+  named.created_at_ms = 1'600'000'000'000;
+  named.updated_at_ms = x.header.time_ms;
+  x.events.emplace_back(event::category_changed{12, named});
+  x.events.emplace_back(event::category_deleted{13, 9, "ink"});
   return x;
 }
 
@@ -123,9 +133,11 @@ TEST(domain_record, the_first_bytes_are_format_codec_and_key) {
 
 TEST(domain_record, the_numbers_of_the_event_types_never_change) {
   const auto x = full_record();
+  const auto numbers = std::vector<int>{0, 1, 2, 3, 4, 5, 8, 9};
+  ASSERT_EQ(x.events.size(), numbers.size());
   for (std::size_t i = 0; i < x.events.size(); ++i) {
     const auto bytes = encode(record{{}, {x.events[i]}});
-    ASSERT_EQ(static_cast<std::uint8_t>(bytes[8]), i) << "the type follows marks, an empty header and the count";
+    ASSERT_EQ(static_cast<std::uint8_t>(bytes[8]), numbers[i]) << "the type follows marks, an empty header and the count";
     ASSERT_EQ(bytes[9], '\1');
   }
 }

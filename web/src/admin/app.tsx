@@ -1,8 +1,9 @@
-// Login, and the five places of the admin's page.
+// Login, and the six places of the admin's page.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Problem } from '../common/problem';
 import { get, key } from './api';
+import { Categories } from './categories';
 import { Changes } from './changes';
 import { Editor } from './editor';
 import { Import } from './import';
@@ -10,7 +11,7 @@ import { Products } from './products';
 import { Tasks } from './tasks';
 import { Trace } from './trace';
 
-const places: [string, string][] = [['products', 'Products'], ['import', 'Import'], ['tasks', 'Tasks'], ['changes', 'Changes'], ['trace', 'Trace']];
+const places: [string, string][] = [['products', 'Products'], ['categories', 'Categories'], ['import', 'Import'], ['tasks', 'Tasks'], ['changes', 'Changes'], ['trace', 'Trace']];
 
 function useHash(): string[] {
   const read = () => (location.hash.slice(1) || 'products').split('/');
@@ -59,6 +60,7 @@ function Login({ done }: { done: () => void }) {
 function place(parts: string[]): ComponentChildren {
   switch (parts[0]) {
     case 'product': return <Editor key={parts[1]} id={decodeURIComponent(parts[1] ?? '')} />;
+    case 'categories': return <Categories />;
     case 'import': return <Import />;
     case 'tasks': return <Tasks />;
     case 'changes': return <Changes />;
