@@ -5,6 +5,7 @@
 #include "config/node.hpp"
 #include "messages/board.hpp"
 #include "messages/links.hpp"
+#include "messages/memory_gate.hpp"
 #include "messages/view_slot.hpp"
 #include "spine/recovery.hpp"
 #include "storage/io_pool.hpp"
@@ -30,6 +31,8 @@ struct node_machine {
   std::shared_ptr<storage::io_pool> input;
   /// Where backups may go; empty = nowhere.
   std::string backup_folder;
+  /// May be null: no limit.
+  std::shared_ptr<const messages::memory_gate> memory;
 };
 
 class shard_runtime {

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { call, get } from './api';
 import { Fault } from './app';
+import { say } from './words';
 
 interface Category { id: string; name: string; parent?: string; order?: number; version: number; path: string[]; products: number; children?: Category[] }
 
@@ -37,18 +38,18 @@ function Form({ item, all, done, leave }: { item: Category; all: Category[]; don
   const own = item.path.join(' > ');
   const parents = all.filter((x) => !`${x.path.join(' > ')} > `.startsWith(`${own} > `));
   return (
-    <form class="inline" aria-label={`Edit ${own}`} onSubmit={submit}>
-      <label>Name<input name="name" defaultValue={item.name} required maxLength={200} /></label>
-      <label>In
+    <form class="inline" aria-label={say('Edit {name}', { name: own })} onSubmit={submit}>
+      <label>{say('Name')}<input name="name" defaultValue={item.name} required maxLength={200} /></label>
+      <label>{say('In')}
         <select name="parent" defaultValue={item.parent ?? ''}>
-          <option value="" selected={!item.parent}>(top)</option>
+          <option value="" selected={!item.parent}>{say('(top)')}</option>
           {parents.map((x) => <option key={x.id} value={x.id} selected={x.id === item.parent}>{x.path.join(' > ')}</option>)}
         </select>
       </label>
-      <label>Order<input name="order" type="number" step="1" defaultValue={String(item.order ?? 0)} /></label>
+      <label>{say('Order')}<input name="order" type="number" step="1" defaultValue={String(item.order ?? 0)} /></label>
       <Fault why={failure} />
-      <button class="button small">Save</button>
-      <button type="button" class="button plain small" onClick={leave}>Cancel</button>
+      <button class="button small">{say('Save')}</button>
+      <button type="button" class="button plain small" onClick={leave}>{say('Cancel')}</button>
     </form>
   );
 }
@@ -70,13 +71,13 @@ export function Categories() {
   const rows = flat(tree ?? []);
   return (
     <>
-      <h1>Categories</h1>
+      <h1>{say('Categories')}</h1>
       <Fault why={failure} />
-      {tree?.length === 0 && <p class="hint">There are no categories yet. A product's category makes them.</p>}
+      {tree?.length === 0 && <p class="hint">{say('There are no categories yet. A product\'s category makes them.')}</p>}
       {rows.length > 0 && (
-        <div class="sheet" tabIndex={0} role="region" aria-label="Categories">
+        <div class="sheet" tabIndex={0} role="region" aria-label={say('Categories')}>
           <table>
-            <thead><tr><th scope="col">Category</th><th scope="col" class="number">Products</th><th scope="col">Action</th></tr></thead>
+            <thead><tr><th scope="col">{say('Category')}</th><th scope="col" class="number">{say('Products')}</th><th scope="col">{say('Action')}</th></tr></thead>
             <tbody>
               {rows.map(({ item, depth }) => (
                 <tr key={item.id}>
@@ -84,7 +85,7 @@ export function Categories() {
                     {open === item.id ? <Form item={item} all={rows.map((x) => x.item)} done={load} leave={() => setOpen('')} /> : item.name}
                   </td>
                   <td class="number">{item.products.toLocaleString()}</td>
-                  <td><button type="button" class="button plain small" aria-label={`Edit ${item.path.join(' > ')}`} onClick={() => setOpen(item.id)}>Edit</button></td>
+                  <td><button type="button" class="button plain small" aria-label={say('Edit {name}', { name: item.path.join(' > ') })} onClick={() => setOpen(item.id)}>{say('Edit')}</button></td>
                 </tr>
               ))}
             </tbody>
