@@ -66,8 +66,8 @@ struct product_shape {
   bool show_store_fields = true;
   /// As an import into another store reads it back: several categories as paths, one as `category` alone.
   bool has_category_paths = false;
-  /// Texts and names of categories in the wanted language, else in the nearest there is; none wanted = all languages, as
-  /// stored.
+  /// Texts and names of categories in the wanted language, else in the nearest there is; none wanted = all languages,
+  /// as stored.
   catalog::language_choice language = {};
   /// Whether the store's prices are gross; nothing = not shown.
   std::optional<bool> prices_include_tax = std::nullopt;

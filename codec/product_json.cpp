@@ -121,8 +121,7 @@ public:
       write_attributes(out_.key("attributes"), item_.attributes);
     attribute_names();
     list_field("tags", item_.tags);
-    list_field("media", item_.media,
-               [&](json_writer& out, const media& x) { write_media(out, x, shape_.language); });
+    list_field("media", item_.media, [&](json_writer& out, const media& x) { write_media(out, x, shape_.language); });
     list_field("variants", item_.variants, [](json_writer& out, const variant& x) { write_variant(out, x); });
     text_field("released", item_.released);
     store_fields();

@@ -45,7 +45,9 @@ public:
   /// Errors: `disk_full`, `io_failed` (nothing was applied, call again), `corrupt` (a gap).
   result<void> apply(const std::vector<event::record_ptr>& records);
 
-  folded now() const { return {target_.position(), target_.snapshot(), categories_, category_words_, resources_, language_, keys_}; }
+  folded now() const {
+    return {target_.position(), target_.snapshot(), categories_, category_words_, resources_, language_, keys_};
+  }
 
 private:
   struct key_age {

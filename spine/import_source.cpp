@@ -18,9 +18,8 @@ bool is_category(const catalog::operation& x) {
 
 /// A product and a category may have the same id.
 bool has_same(const catalog::command& chunk, const catalog::operation& asked) {
-  return std::any_of(chunk.operations.begin(), chunk.operations.end(), [&](const auto& x) {
-    return is_category(x) == is_category(asked) && x.id() == asked.id();
-  });
+  return std::any_of(chunk.operations.begin(), chunk.operations.end(),
+                     [&](const auto& x) { return is_category(x) == is_category(asked) && x.id() == asked.id(); });
 }
 
 /// A row that is about a category, which must have an id of its own.

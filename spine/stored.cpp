@@ -132,17 +132,16 @@ result<catalog::category_tree> load_categories(const storage::state_snapshot& fr
     tree.set_last_number(x);
     return {};
   };
-  const auto done =
-    from.scan(storage::family::categories, "", [&](std::string_view key, std::string_view bytes) {
-      if (from_big_endian(key) == 0) {
-        failure = number(bytes);
-      } else if (auto x = decode_category(bytes)) {
-        tree.put(*std::move(x));
-      } else {
-        failure = x.failure();
-      }
-      return static_cast<bool>(failure);
-    });
+  const auto done = from.scan(storage::family::categories, "", [&](std::string_view key, std::string_view bytes) {
+    if (from_big_endian(key) == 0) {
+      failure = number(bytes);
+    } else if (auto x = decode_category(bytes)) {
+      tree.put(*std::move(x));
+    } else {
+      failure = x.failure();
+    }
+    return static_cast<bool>(failure);
+  });
   if (!done || !failure)
     return done ? failure.failure() : done.failure();
   return tree;

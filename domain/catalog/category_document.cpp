@@ -36,14 +36,14 @@ public:
     const auto* object = from == nullptr ? nullptr : found_.object_at(at, *from, "an object of strings by language");
     if (object == nullptr)
       return out;
-    each_member(found_, at, *object, limits::language_count,
-                [&](const place& here, const std::string& language, const value& member) {
-                  found_.check_text(here, text_rule::language, limits::language_bytes, language);
-                  if (std::any_of(out.begin(), out.end(), [&](const auto& x) { return is_same_tag(x.first, language); }))
-                    found_.refuse(here, "is given twice; keep one");
-                  out.emplace_back(language,
-                                   text_at(here, member, text_rule::category, limits::category_name_bytes));
-                });
+    each_member(
+      found_, at, *object, limits::language_count,
+      [&](const place& here, const std::string& language, const value& member) {
+        found_.check_text(here, text_rule::language, limits::language_bytes, language);
+        if (std::any_of(out.begin(), out.end(), [&](const auto& x) { return is_same_tag(x.first, language); }))
+          found_.refuse(here, "is given twice; keep one");
+        out.emplace_back(language, text_at(here, member, text_rule::category, limits::category_name_bytes));
+      });
     std::sort(out.begin(), out.end());
     return out;
   }

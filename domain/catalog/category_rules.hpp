@@ -24,8 +24,8 @@ struct category_decision {
 
 /// Decides against the tree as the operations before left it. A rename or a move is one event, whatever is in the
 /// category; deleting asks for an empty one: `counted` says what is in it.
-/// Refusals: `stale_version`, `not_found`, `name_taken`, `category_in_use`, `overloaded`, `invalid_field` (a parent that
-/// is not there, lies below it or makes the tree too deep) and those of category_from_value.
+/// Refusals: `stale_version`, `not_found`, `name_taken`, `category_in_use`, `overloaded`, `invalid_field` (a parent
+/// that is not there, lies below it or makes the tree too deep) and those of category_from_value.
 category_decision decide_category(const staging& state, const change_category& asked, const condition& when,
                                   const product_counts& counted, const decide_context& context);
 

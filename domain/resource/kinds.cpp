@@ -73,15 +73,16 @@ public:
       const auto* all = found_.object_at(at, from, "an object of names by language");
       if (all == nullptr)
         return;
-      each_member(found_, at, *all, names_count_max, [&](const place& here, const std::string& key, const value& names) {
-        found_.check_text(here, text_rule::words, word_bytes, key);
-        if (const auto* languages = found_.object_at(here, names, "an object of strings by language"))
-          each_member(found_, here, *languages, catalog::limits::language_count,
-                      [&](const place& inside, const std::string& language, const value& one) {
-                        found_.check_text(inside, text_rule::language, language_bytes, language);
-                        check_text(inside, one, text_rule::words, word_bytes);
-                      });
-      });
+      each_member(found_, at, *all, names_count_max,
+                  [&](const place& here, const std::string& key, const value& names) {
+                    found_.check_text(here, text_rule::words, word_bytes, key);
+                    if (const auto* languages = found_.object_at(here, names, "an object of strings by language"))
+                      each_member(found_, here, *languages, catalog::limits::language_count,
+                                  [&](const place& inside, const std::string& language, const value& one) {
+                                    found_.check_text(inside, text_rule::language, language_bytes, language);
+                                    check_text(inside, one, text_rule::words, word_bytes);
+                                  });
+                  });
     });
   }
   bool is_given(std::string_view name) { return members_.take(name) != nullptr; }

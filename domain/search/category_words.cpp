@@ -63,8 +63,7 @@ void category_words::add_phrase(category_shares& to, const word_form& form) cons
     to[id] = std::max(to[id], form.share);
 }
 
-category_shares category_words::find(const query_word& word, const word_typos& typos,
-                                     std::string_view language) const {
+category_shares category_words::find(const query_word& word, const word_typos& typos, std::string_view language) const {
   auto out = category_shares{};
   for (const auto& x : matching_terms(terms_, word, typos, language))
     add_term(out, x.number, x.share);

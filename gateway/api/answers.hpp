@@ -42,8 +42,8 @@ http_response problem_answer(const error& failure, const answer_context& context
 
 /// The product with its ETag.
 http_response product_response(const catalog::product& item, const answer_context& context, int status = 200);
-/// Between the quotes of an ETag: `VERSION`, `VERSION.LATER` where a name that it shows changed later, then `.LANG` where
-/// it is in a language. If-Match reads the version alone.
+/// Between the quotes of an ETag: `VERSION`, `VERSION.LATER` where a name that it shows changed later, then `.LANG`
+/// where it is in a language. If-Match reads the version alone.
 std::string representation_tag(std::uint64_t version, std::uint64_t names_changed_at, std::string_view language);
 std::string product_tag(const catalog::product& item, const answer_context& context);
 /// 304 with the ETag.

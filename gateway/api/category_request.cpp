@@ -27,8 +27,8 @@ result<catalog::operation> read_category_write(std::string_view id, std::string_
 result<catalog::operation> read_category_delete(std::string_view id, const catalog::condition& when) {
   if (const auto good = check_resource_id(id); !good)
     return good.failure();
-  return catalog::operation{
-    catalog::change_category{std::string{id}, catalog::change_category::verb::remove, {}}, when};
+  return catalog::operation{catalog::change_category{std::string{id}, catalog::change_category::verb::remove, {}},
+                            when};
 }
 
 result<category_list_request> read_category_list(const parameters& given) {

@@ -29,8 +29,8 @@ constexpr std::uint64_t version_never = std::numeric_limits<std::uint64_t>::max(
 /// Errors: `malformed` for anything else, and for both headers together.
 result<catalog::condition> read_condition(const http_request& request);
 
-/// The language of the highest weight in Accept-Language, the first of equal ones; empty for none, `*`, or what is no list
-/// of languages (RFC 9110 §12.5.4: then anything will do).
+/// The language of the highest weight in Accept-Language, the first of equal ones; empty for none, `*`, or what is no
+/// list of languages (RFC 9110 §12.5.4: then anything will do).
 std::string accepted_language(const http_request& request);
 /// Letters, digits and hyphens, a letter first, at most 35 bytes: what every BCP 47 tag is made of.
 bool is_language_tag(std::string_view text);

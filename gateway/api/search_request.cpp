@@ -14,11 +14,19 @@ namespace stoa::gateway::api {
 
 namespace {
 
-constexpr std::array<std::string_view, 26> product_fields{
-  "id",       "sku",      "slug",    "name",       "description", "brand",      "model",     "gtins",
-  "category", "categories", "status",   "price",   "prices",     "cost",        "attributes", "tags",      "media",
-  "variants", "released", "version", "created_at", "updated_at",  "compare_at", "tax_class", "publish_at",
-  "prices_include_tax"};
+constexpr std::array<std::string_view, 26> product_fields{"id",          "sku",
+                                                          "slug",        "name",
+                                                          "description", "brand",
+                                                          "model",       "gtins",
+                                                          "category",    "categories",
+                                                          "status",      "price",
+                                                          "prices",      "cost",
+                                                          "attributes",  "tags",
+                                                          "media",       "variants",
+                                                          "released",    "version",
+                                                          "created_at",  "updated_at",
+                                                          "compare_at",  "tax_class",
+                                                          "publish_at",  "prices_include_tax"};
 
 result<std::size_t> read_count(const parameters& given, std::string_view name, std::size_t max, std::size_t otherwise) {
   const auto* text = given.find(name);
@@ -202,8 +210,8 @@ result<search_request> read_search(const parameters& given, const resource::stor
 }
 
 result<list_request> read_list(const parameters& given, const resource::store_defaults& defaults, const reader& by) {
-  if (const auto known =
-        refuse_unknown(given, {"filter_by", "sort_by", "per_page", "cursor", "include_fields", "currency", "at", "lang"});
+  if (const auto known = refuse_unknown(
+        given, {"filter_by", "sort_by", "per_page", "cursor", "include_fields", "currency", "at", "lang"});
       !known)
     return known.failure();
   auto query = read_selection(given, defaults, by);

@@ -55,8 +55,9 @@ struct list_request {
   std::string binding;
 };
 
-/// Reads filter_by, sort_by, per_page, cursor, include_fields, currency, at, and lets `lang` pass. Products of every status are listed, by id
-/// unless sort_by says otherwise; a reader who may not see drafts gets what is published. Errors: as read_search.
+/// Reads filter_by, sort_by, per_page, cursor, include_fields, currency, at, and lets `lang` pass. Products of every
+/// status are listed, by id unless sort_by says otherwise; a reader who may not see drafts gets what is published.
+/// Errors: as read_search.
 result<list_request> read_list(const parameters& given, const resource::store_defaults& defaults = {},
                                const reader& by = {});
 

@@ -95,8 +95,8 @@ public:
     caller_ = std::move(x);
   }
 
-  /// The language that the answer is in; empty = all, as stored. `lang` says so, else Accept-Language, but for those who
-  /// may write products: what they read they may send back, and nothing of it is to get lost.
+  /// The language that the answer is in; empty = all, as stored. `lang` says so, else Accept-Language, but for those
+  /// who may write products: what they read they may send back, and nothing of it is to get lost.
   std::string wanted_language() const;
   /// An envelope for a message sent now.
   messages::envelope envelope(std::int64_t deadline_ms);

@@ -8,9 +8,9 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
-#include <algorithm>
 #include <utility>
 
 namespace stoa::gateway {

@@ -90,9 +90,9 @@ result<void> add_operation(const exchange& x, asked_write& to) {
   if (!when)
     return when.failure();
   auto made = api::is_about_categories(x.route().is) ? read_category(x, *when)
-              : x.route().resources     ? read_resource(x, *when)
-              : x.route().sub.empty() ? read_product(x, *when)
-                                      : read_variant(x, *when);
+              : x.route().resources                  ? read_resource(x, *when)
+              : x.route().sub.empty()                ? read_product(x, *when)
+                                                     : read_variant(x, *when);
   const auto seen = !made                  ? result<void>{made.failure()}
                     : x.reader().sees_cost ? result<void>{}
                                            : api::hide_cost(*made);

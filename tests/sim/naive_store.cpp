@@ -202,8 +202,8 @@ std::uint64_t naive_store::products_in(std::uint32_t category) const {
 std::uint64_t naive_store::published_below(std::uint32_t category) const {
   auto count = std::uint64_t{0};
   for (const auto& [id, x] : products_)
-    if (x.status == "published" && std::any_of(x.categories.begin(), x.categories.end(),
-                                               [&](auto own) { return is_below(own, category); }))
+    if (x.status == "published" &&
+        std::any_of(x.categories.begin(), x.categories.end(), [&](auto own) { return is_below(own, category); }))
       ++count;
   return count;
 }

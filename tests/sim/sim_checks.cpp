@@ -340,7 +340,7 @@ void sim_checks::check_category(const catalog::change_category& asked, const eve
     fail("a write of category " + asked.id + " touches more than it");
   if (old != 0 && after.published_below(now) > 0)
     ++(before.categories().at(old).parent != after.categories().at(now).parent ? counts_.full_categories_moved
-                                                                              : counts_.full_categories_renamed);
+                                                                               : counts_.full_categories_renamed);
 }
 
 /// A count is that of a view between the question and the answer: in one of these the category had something in it.
@@ -348,9 +348,9 @@ bool sim_checks::was_in_use(const std::string& id, event::position from, event::
   for (auto at = from; at <= to; ++at) {
     const auto& store = stores_[at];
     const auto number = store.category(id);
-    if (number != 0 && (store.products_in(number) > 0 ||
-                        std::any_of(store.categories().begin(), store.categories().end(),
-                                    [&](const auto& x) { return x.second.parent == number; })))
+    if (number != 0 &&
+        (store.products_in(number) > 0 || std::any_of(store.categories().begin(), store.categories().end(),
+                                                      [&](const auto& x) { return x.second.parent == number; })))
       return true;
   }
   return false;
@@ -406,8 +406,7 @@ void sim_checks::check_documents(const view& now, const naive_store& truth) {
     } else if (item) {
       const auto& x = wanted->second;
       if ((*item)->version != x.version || (*item)->name.plain != x.name || (*item)->sku != x.sku ||
-          (*item)->brand != x.brand || (*item)->created_at_ms != x.created_at_ms ||
-          (*item)->categories != x.categories)
+          (*item)->brand != x.brand || (*item)->created_at_ms != x.created_at_ms || (*item)->categories != x.categories)
         fail("product " + id + " is not what its record says");
     }
   }

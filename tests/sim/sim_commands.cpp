@@ -94,7 +94,8 @@ catalog::operation make_category_operation(sim_random& random, std::uint64_t gue
                               : std::to_string(1 + random.below(5));
   };
   auto x = catalog::change_category{any_id(), verb::put, {}};
-  const auto name = random.chance(0.5) ? sim_words[random.below(sim_words.size())] : "D" + std::to_string(random.below(2));
+  const auto name =
+    random.chance(0.5) ? sim_words[random.below(sim_words.size())] : "D" + std::to_string(random.below(2));
   switch (random.below(5)) {
   case 0:
     x.does = verb::remove;

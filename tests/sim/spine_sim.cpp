@@ -1,8 +1,7 @@
 #include "tests/sim/spine_sim.hpp"
 
-#include "domain/catalog/prefetch.hpp"
-
 #include "domain/base/hash.hpp"
+#include "domain/catalog/prefetch.hpp"
 #include "spine/indexer.hpp"
 #include "spine/retention_round.hpp"
 #include "spine/store_view.hpp"

@@ -125,8 +125,7 @@ private:
   std::uint32_t share(const word_read& read, const std::string& term) const {
     if (!term.starts_with(category_mark))
       return share_of_word(read, term);
-    const auto terms =
-      category_terms(static_cast<catalog::category_id>(std::stoul(term.substr(category_mark.size()))));
+    const auto terms = category_terms(static_cast<catalog::category_id>(std::stoul(term.substr(category_mark.size()))));
     auto best = std::uint32_t{0};
     for (const auto& x : terms)
       best = std::max(best, share_of_word(read, x));

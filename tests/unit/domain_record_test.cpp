@@ -137,7 +137,8 @@ TEST(domain_record, the_numbers_of_the_event_types_never_change) {
   ASSERT_EQ(x.events.size(), numbers.size());
   for (std::size_t i = 0; i < x.events.size(); ++i) {
     const auto bytes = encode(record{{}, {x.events[i]}});
-    ASSERT_EQ(static_cast<std::uint8_t>(bytes[8]), numbers[i]) << "the type follows marks, an empty header and the count";
+    ASSERT_EQ(static_cast<std::uint8_t>(bytes[8]), numbers[i])
+      << "the type follows marks, an empty header and the count";
     ASSERT_EQ(bytes[9], '\1');
   }
 }

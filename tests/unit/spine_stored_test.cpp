@@ -79,9 +79,19 @@ TEST(spine_stored, a_category_that_is_an_entity_has_the_bytes_of_format_2) {
   x.version = 77;
   x.created_at_ms = 5;
   x.updated_at_ms = 6;
-  EXPECT_EQ(hex(stored::encode_category(x)),
-            "020000" "4d" "0c" "ac02" "02" "0542c3bc726f" "066f6666696365" "086f66666963652d31" "05" "0a"
-            "01" "02656e" "064f6666696365");
+  EXPECT_EQ(hex(stored::encode_category(x)), "020000"
+                                             "4d"
+                                             "0c"
+                                             "ac02"
+                                             "02"
+                                             "0542c3bc726f"
+                                             "066f6666696365"
+                                             "086f66666963652d31"
+                                             "05"
+                                             "0a"
+                                             "01"
+                                             "02656e"
+                                             "064f6666696365");
   EXPECT_EQ(*stored::decode_category(stored::encode_category(x)), x);
   expect_only_whole(stored::encode_category(x), stored::decode_category);
 }
