@@ -2,6 +2,7 @@
 
 #include "app/backup.hpp"
 #include "app/bench_log.hpp"
+#include "app/cli_webhook.hpp"
 #include "app/client_commands.hpp"
 #include "app/config_command.hpp"
 #include "app/doctor.hpp"
@@ -220,6 +221,7 @@ int run_cli(int count, char** words) {
   add_get(app, chosen);
   add_search(app, chosen);
   add_key(app, chosen);
+  add_webhook(app, chosen, add_connection);
   add_verify(app, chosen);
   add_config(app, chosen);
   add_doctor(app, chosen);

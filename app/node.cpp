@@ -7,6 +7,7 @@
 #include "app/node_metrics.hpp"
 #include "app/restored_folder.hpp"
 #include "app/shard_runtime.hpp"
+#include "app/webhook_sender.hpp"
 #include "gateway/bridge/store_door.hpp"
 #include "gateway/http/server.hpp"
 #include "storage/folder_format.hpp"
@@ -96,6 +97,8 @@ public:
     if (http_)
       http_->stop(stop_grace_ms);
     stop_actors();
+    if (webhooks_)
+      webhooks_->stop();
     http_ = nullptr;
     door_ = nullptr;
     if (machine_.input)
@@ -107,6 +110,7 @@ public:
     shard_ = nullptr;
     system_ = nullptr;
     machine_ = {};
+    webhooks_ = nullptr;
     lock_ = nullptr;
   }
 
@@ -143,6 +147,11 @@ private:
   result<void> open_store() {
     machine_.time = storage::make_system_clock();
     machine_.backup_folder = settings_.backup.folder;
+    auto sender = make_webhook_sender(settings_.webhooks);
+    if (!sender)
+      return sender.failure();
+    webhooks_ = *std::move(sender);
+    machine_.webhooks = rules_of(settings_.webhooks, webhooks_);
     machine_.budget = storage::make_rocks_budget({.block_cache_bytes = settings_.storage.block_cache_mb * megabyte,
                                                   .write_buffer_bytes = settings_.storage.write_buffer_mb * megabyte});
     machine_.syncs = std::make_shared<storage::sync_thread>();
@@ -231,6 +240,7 @@ private:
   std::unique_ptr<storage::folder_lock> lock_;
   admin_key key_;
   std::shared_ptr<messages::key_slot> keys_;
+  std::shared_ptr<gateway::outgoing_http> webhooks_;
   node_machine machine_;
   std::unique_ptr<shard_runtime> shard_;
   std::unique_ptr<actor_config> actor_config_;

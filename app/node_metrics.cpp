@@ -42,6 +42,13 @@ void write_node_metrics(std::string& out, const node_sources& from) {
   write(out, "index_bytes", "gauge", "Memory of the search index, estimated.", now.index().memory_bytes());
   write(out, "index_kept_position", "gauge", "Position of the search index on disk; a start goes on from there.",
         board.index_kept_position);
+  write(out, "webhooks_running", "gauge", "Webhooks that changes are sent to.", board.webhooks_running);
+  write(out, "webhooks_stopped", "gauge", "Webhooks that stand still until somebody acts.", board.webhooks_stopped);
+  write(out, "webhook_entities_parked", "gauge", "Entities whose changes a receiver did not take.",
+        board.webhook_entities_parked);
+  write(out, "webhook_attempts_delivered_total", "counter", "Deliveries that were answered 2xx.",
+        board.webhook_attempts_delivered);
+  write(out, "webhook_attempts_failed_total", "counter", "Deliveries that were not.", board.webhook_attempts_failed);
   write(out, "resident_bytes", "gauge", "Resident memory of the process.", resident_bytes());
   write(out, "block_cache_bytes", "gauge", "Memory of blocks read from disk.", caches.block_cache_bytes);
   write(out, "write_buffer_bytes", "gauge", "Memory of changes not yet in a table.", caches.write_buffer_bytes);

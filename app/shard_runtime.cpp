@@ -144,6 +144,7 @@ void shard_runtime::spawn(caf::actor_system& system, std::size_t worker_count) {
   doors.retention = rules_of(settings_);
   doors.backup.folder = machine_.backup_folder;
   doors.backup.open_folder = open_backup_folder;
+  doors.webhooks = machine_.webhooks;
   doors.links = links_;
   doors.slot = slot_;
   doors.board = board_;

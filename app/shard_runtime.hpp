@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/support/doors.hpp"
+#include "app/shard_actors.hpp"
 #include "config/node.hpp"
 #include "messages/board.hpp"
 #include "messages/links.hpp"
@@ -30,6 +31,8 @@ struct node_machine {
   std::shared_ptr<storage::io_pool> input;
   /// Where backups may go; empty = nowhere.
   std::string backup_folder;
+  /// Sends webhooks.
+  webhook_rules webhooks;
 };
 
 class shard_runtime {

@@ -32,6 +32,7 @@ enum class right : std::uint8_t {
   keys_manage,
   /// Sees who did what: principals and request ids in feed and history, too.
   audit_read,
+  webhooks_manage,
   /// All of them, also those that later versions add.
   admin,
   /// One past the last.

@@ -24,6 +24,10 @@ result<catalog::product_ptr> before_finder::find(std::string_view id, event::pos
   return error{errc::corrupt, "record " + std::to_string(version) + " does not change " + std::string{id}, ""};
 }
 
+result<resource::item_ptr> before_finder::find(const resource::name& x, event::position version) const {
+  return version == 0 ? resource::item_ptr{} : on_.resource_at(x, version);
+}
+
 result<event::record_ptr> before_finder::record_at(event::position at) {
   for (const auto& one : kept_)
     if (one->header.position == at)

@@ -19,6 +19,9 @@ public:
   /// (trimmed away, and no checkpoint has it), `io_failed`, `corrupt`.
   result<catalog::product_ptr> find(std::string_view id, event::position version);
 
+  /// A resource, likewise.
+  result<resource::item_ptr> find(const resource::name& x, event::position version) const;
+
 private:
   static constexpr std::size_t record_count_max = 8;
 

@@ -4,6 +4,7 @@
 #include "domain/base/iso_time.hpp"
 #include "gateway/api/position.hpp"
 #include "gateway/api/problem.hpp"
+#include "gateway/api/resource_request.hpp"
 
 namespace stoa::gateway::api {
 
@@ -28,15 +29,24 @@ struct change_writer {
     json.member("kind", feed::to_string(x.is)).member("id", x.id);
     json.key("version").number(x.version()).key("previous").number(x.previous);
     if (asked.asked.with_before && x.is_before_known)
-      product(json.key("before"), out, x.before);
+      entity(json.key("before"), out, x.before, x.item_before);
     if (x.category)
       category(json.key("after"), *x.category);
     else
-      product(json.key("after"), out, x.after);
+      entity(json.key("after"), out, x.after, x.item_after);
     json.end_object();
   }
 
 private:
+  /// One of both at most is there.
+  void entity(codec::json_writer& json, std::string& out, const catalog::product_ptr& x,
+              const resource::item_ptr& item) const {
+    if (item != nullptr)
+      write_public_item(json, *item);
+    else
+      product(json, out, x);
+  }
+
   /// Written behind the writer's back: no copy of the product's text is made.
   void product(codec::json_writer& json, std::string& out, const catalog::product_ptr& x) const {
     if (x == nullptr) {
@@ -82,6 +92,11 @@ http_response changes_response(const changes_request& asked, const feed::page& f
   }
   json.end_list().member("position", encode_place(log_id, found.end)).key("more").boolean(found.has_more).end_object();
   return json_response(std::move(body), context);
+}
+
+std::string change_envelope(const changes_request& asked, const feed::change& x, std::uint64_t log_id,
+                            const answer_context& context) {
+  return envelope(x, {asked, log_id, context});
 }
 
 http_response change_stream_response(const answer_context& context) {

@@ -56,6 +56,16 @@ enum class route : std::uint8_t {
   delete_key,
   rotate_key,
   get_audit,
+  /// To drop_parked: webhooks.
+  list_webhooks,
+  create_webhook,
+  get_webhook,
+  patch_webhook,
+  delete_webhook,
+  rotate_webhook,
+  list_deliveries,
+  replay_webhook,
+  drop_parked,
   openapi,
   /// To shop_product: pages and the storefront's own reads.
   storefront_page,

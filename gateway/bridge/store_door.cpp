@@ -10,6 +10,7 @@
 #include "gateway/bridge/keys.hpp"
 #include "gateway/bridge/reads.hpp"
 #include "gateway/bridge/storefront.hpp"
+#include "gateway/bridge/webhooks.hpp"
 #include "gateway/bridge/writes.hpp"
 
 #include <caf/send.hpp>
@@ -192,6 +193,14 @@ private:
     case api::route::create_key:
     case api::route::rotate_key:
       answer_key_write(x);
+      return;
+    case api::route::create_webhook:
+    case api::route::patch_webhook:
+    case api::route::delete_webhook:
+    case api::route::rotate_webhook:
+    case api::route::replay_webhook:
+    case api::route::drop_parked:
+      answer_webhook_write(x);
       return;
     case api::route::openapi:
       answer_openapi(x);
