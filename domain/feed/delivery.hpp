@@ -40,7 +40,7 @@ struct change_key {
   event::position at = 0;
   std::uint32_t index = 0;
 
-  auto operator<=>(const change_key&) const = default;
+  auto operator<=>(const change_key&) const = default; // NOLINT(modernize-use-nullptr): a false alarm
   place before() const { return {at - 1, index}; }
 };
 
