@@ -3,7 +3,9 @@
 #include "app/webhook_command.hpp"
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <memory>
+#include <utility>
 
 namespace stoa::app {
 
@@ -12,16 +14,28 @@ namespace {
 using command = std::function<int()>;
 using connection_adder = void (*)(CLI::App&, connection_options&);
 
-/// A command that takes no more than the id of a webhook, and perhaps something else.
+/// Where commands are added, and what they share.
+struct place {
+  CLI::App& under;
+  command& chosen;
+  connection_adder add_connection;
+};
+
+struct subcommand {
+  const char* name;
+  const char* help;
+};
+
+/// A command that takes no more than the id of a webhook; the caller may add to what is returned.
 template <class Options>
-std::shared_ptr<Options> add_one(CLI::App& app, command& chosen, connection_adder add_connection, const char* name,
-                                 const char* help, int (*run)(const Options&), CLI::App*& sub) {
-  sub = app.add_subcommand(name, help);
+std::pair<CLI::App*, std::shared_ptr<Options>> add_one(const place& at, const subcommand& what,
+                                                       int (*run)(const Options&)) {
+  auto* sub = at.under.add_subcommand(what.name, what.help);
   auto options = std::make_shared<Options>();
-  add_connection(*sub, options->connection);
+  at.add_connection(*sub, options->connection);
   sub->add_option("id", options->id, "Id of the webhook")->required();
-  sub->callback([options, run, &chosen] { chosen = [options, run] { return run(*options); }; });
-  return options;
+  sub->callback([options, run, &chosen = at.chosen] { chosen = [options, run] { return run(*options); }; });
+  return {sub, options};
 }
 
 void add_create(CLI::App& app, command& chosen, connection_adder add_connection) {
@@ -47,22 +61,21 @@ void add_webhook(CLI::App& app, command& chosen, connection_adder add_connection
   auto connection = std::make_shared<connection_options>();
   add_connection(*list, *connection);
   list->callback([connection, &chosen] { chosen = [connection] { return webhook_list(*connection); }; });
-  CLI::App* sub = nullptr;
-  add_one<webhook_options>(*webhook, chosen, add_connection, "deliveries", "The last attempts, the newest first",
-                           webhook_deliveries, sub);
-  const auto turned = add_one<webhook_rotate_options>(
-    *webhook, chosen, add_connection, "rotate", "Make a new secret; it is printed this once", webhook_rotate, sub);
-  sub->add_option("--grace", turned->grace_seconds, "Seconds that the old secret goes on to sign too (default 86400)")
+  const auto at = place{*webhook, chosen, add_connection};
+  add_one<webhook_options>(at, {"deliveries", "The last attempts, the newest first"}, webhook_deliveries);
+  const auto [rotate, turned] =
+    add_one<webhook_rotate_options>(at, {"rotate", "Make a new secret; it is printed this once"}, webhook_rotate);
+  rotate
+    ->add_option("--grace", turned->grace_seconds, "Seconds that the old secret goes on to sign too (default 86400)")
     ->check(CLI::NonNegativeNumber);
-  const auto again =
-    add_one<webhook_replay_options>(*webhook, chosen, add_connection, "replay",
-                                    "Go on, from another place, or send something once more", webhook_replay, sub);
-  auto* what = sub->add_option_group("what", "Nothing = go on where it stands");
+  const auto [replay, again] = add_one<webhook_replay_options>(
+    at, {"replay", "Go on, from another place, or send something once more"}, webhook_replay);
+  auto* what = replay->add_option_group("what", "Nothing = go on where it stands");
   what->add_option("--since", again->since, "Position to go on from, or beginning, or now");
   what->add_option("--change", again->change, "Id of one change, as webhook-id has it");
   what->add_option("--parked", again->parked, "A parked entity, such as product:p1, with all it missed");
   what->require_option(0, 1);
-  add_one<webhook_options>(*webhook, chosen, add_connection, "delete", "Send nothing more", webhook_delete, sub);
+  add_one<webhook_options>(at, {"delete", "Send nothing more"}, webhook_delete);
 }
 
 } // namespace stoa::app

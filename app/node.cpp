@@ -4,6 +4,7 @@
 #include "actors/node/node_actor.hpp"
 #include "app/admin_key.hpp"
 #include "app/demo/fill.hpp"
+#include "app/memory_watch.hpp"
 #include "app/node_metrics.hpp"
 #include "app/restored_folder.hpp"
 #include "app/shard_runtime.hpp"
@@ -152,6 +153,7 @@ private:
       return sender.failure();
     webhooks_ = *std::move(sender);
     machine_.webhooks = rules_of(settings_.webhooks, webhooks_);
+    machine_.memory = memory_;
     machine_.budget = storage::make_rocks_budget({.block_cache_bytes = settings_.storage.block_cache_mb * megabyte,
                                                   .write_buffer_bytes = settings_.storage.write_buffer_mb * megabyte});
     machine_.syncs = std::make_shared<storage::sync_thread>();
@@ -171,10 +173,20 @@ private:
     access_ = system_->spawn(
       actors::make_access,
       actors::access_settings{keys_, [data = settings_.data] { return read_keys(data); }, on_input_pool()});
-    root_ = system_->spawn(actors::make_node, actors::node_settings{on_failure_});
+    root_ =
+      system_->spawn(actors::make_node, actors::node_settings{on_failure_, look_at_memory(), memory_watch::interval});
     auto all = shard_->actors();
     all.push_back(caf::actor_cast<caf::actor>(access_));
     caf::anon_send(root_, messages::watch_actors{std::move(all)});
+  }
+
+  /// Empty without a limit.
+  std::function<void()> look_at_memory() const {
+    if (settings_.memory_mb == 0)
+      return {};
+    const auto from = memory_source{resident_bytes, [budget = machine_.budget] { return storage::use_of(*budget); },
+                                    return_free_memory};
+    return [watch = std::make_shared<memory_watch>(settings_, from, memory_)] { watch->look(); };
   }
 
   /// Imports go on where they were; bodies that belong to none are removed.
@@ -197,6 +209,7 @@ private:
     door_->links = shard_->links();
     door_->slot = shard_->slot();
     door_->board = shard_->board();
+    door_->memory = memory_;
     door_->keys = keys_;
     door_->access = access_;
     door_->time = machine_.time;
@@ -205,7 +218,7 @@ private:
     door_->base_url = settings_.web.base_url;
     door_->random_bits = [] { return storage::random_name_bits(); };
     door_->write_metrics = [this](std::string& out) {
-      write_node_metrics(out, {*shard_->board(), *shard_->slot()->load(), *machine_.budget, http_.get()});
+      write_node_metrics(out, {*shard_->board(), *shard_->slot()->load(), *machine_.budget, *memory_, http_.get()});
     };
     auto http = settings_.http;
     http.spool_folder = settings_.data + "/spool";
@@ -241,6 +254,7 @@ private:
   admin_key key_;
   std::shared_ptr<messages::key_slot> keys_;
   std::shared_ptr<gateway::outgoing_http> webhooks_;
+  std::shared_ptr<messages::memory_gate> memory_ = std::make_shared<messages::memory_gate>();
   node_machine machine_;
   std::unique_ptr<shard_runtime> shard_;
   std::unique_ptr<actor_config> actor_config_;

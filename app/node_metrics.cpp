@@ -1,8 +1,8 @@
 #include "app/node_metrics.hpp"
 
+#include "app/memory_watch.hpp"
+
 #include <cstdint>
-#include <fstream>
-#include <unistd.h>
 
 namespace stoa::app {
 
@@ -11,14 +11,6 @@ namespace {
 void write(std::string& out, const char* name, const char* type, const char* help, std::uint64_t x) {
   const auto full = std::string{"stoa_"} + name;
   out += "# HELP " + full + " " + help + "\n# TYPE " + full + " " + type + "\n" + full + " " + std::to_string(x) + "\n";
-}
-
-std::uint64_t resident_bytes() {
-  auto file = std::ifstream{"/proc/self/statm"};
-  auto pages = std::uint64_t{0};
-  auto resident = std::uint64_t{0};
-  file >> pages >> resident;
-  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
 } // namespace
@@ -50,6 +42,10 @@ void write_node_metrics(std::string& out, const node_sources& from) {
         board.webhook_attempts_delivered);
   write(out, "webhook_attempts_failed_total", "counter", "Deliveries that were not.", board.webhook_attempts_failed);
   write(out, "resident_bytes", "gauge", "Resident memory of the process.", resident_bytes());
+  write(out, "memory_limit_bytes", "gauge", "What the process may take (memory_mb), 0 when there is no limit.",
+        from.memory.limit_bytes);
+  write(out, "memory_full", "gauge", "1 when products are neither added nor changed because of that limit.",
+        from.memory.is_full ? 1 : 0);
   write(out, "block_cache_bytes", "gauge", "Memory of blocks read from disk.", caches.block_cache_bytes);
   write(out, "write_buffer_bytes", "gauge", "Memory of changes not yet in a table.", caches.write_buffer_bytes);
   if (from.http == nullptr)

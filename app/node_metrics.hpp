@@ -4,6 +4,7 @@
 #include "domain/base/view.hpp"
 #include "gateway/http/server.hpp"
 #include "messages/board.hpp"
+#include "messages/memory_gate.hpp"
 #include "storage/rocks_state.hpp"
 
 #include <string>
@@ -15,6 +16,7 @@ struct node_sources {
   const messages::board& board;
   const view& now;
   const storage::rocks_budget& budget;
+  const messages::memory_gate& memory;
   /// Null while the door opens.
   const gateway::http_server* http = nullptr;
 };

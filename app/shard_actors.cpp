@@ -42,6 +42,7 @@ actors::search_settings search_settings_of(spine::recovered& start, const shard_
   settings.unkept_count =
     std::max<std::uint64_t>(start.index_origin.analysed_count, start.position - start.index_origin.kept_position);
   settings.board = x.board;
+  settings.memory = x.memory;
   if (x.board != nullptr)
     x.board->index_kept_position = start.index_origin.kept_position;
   return settings;
@@ -62,9 +63,10 @@ void spawn_spine(caf::actor_system& system, spine::recovered& start, const shard
                                                      x.on_fold_thread, x.release_reserve, x.time, x.links});
   x.links->log = system.spawn(actors::make_log,
                               actors::log_settings{log, start.position, x.append, x.on_sync_thread, x.time, x.links});
-  x.links->shard = system.spawn(
-    actors::make_shard,
-    actors::shard_settings{std::move(start.heads), start.position, start.last_time_ms, {}, x.time, x.links, x.board});
+  x.links->shard =
+    system.spawn(actors::make_shard,
+                 actors::shard_settings{
+                   std::move(start.heads), start.position, start.last_time_ms, {}, x.time, x.links, x.board, x.memory});
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 #include "actors/support/doors.hpp"
 #include "messages/board.hpp"
 #include "messages/links.hpp"
+#include "messages/memory_gate.hpp"
 #include "messages/view_slot.hpp"
 #include "spine/recovery.hpp"
 #include "spine/retention.hpp"
@@ -74,6 +75,8 @@ struct shard_doors {
   std::shared_ptr<messages::view_slot> slot;
   /// May be null.
   std::shared_ptr<messages::board> board;
+  /// May be null: no limit.
+  std::shared_ptr<const messages::memory_gate> memory;
 
   std::size_t worker_count = 1;
   std::size_t waiting_reader_count_max = 10'000;

@@ -148,6 +148,7 @@ void shard_runtime::spawn(caf::actor_system& system, std::size_t worker_count) {
   doors.links = links_;
   doors.slot = slot_;
   doors.board = board_;
+  doors.memory = machine_.memory;
   doors.worker_count = worker_count;
   spawn_shard(system, std::move(start_), doors);
 }

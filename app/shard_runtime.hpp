@@ -6,6 +6,7 @@
 #include "config/node.hpp"
 #include "messages/board.hpp"
 #include "messages/links.hpp"
+#include "messages/memory_gate.hpp"
 #include "messages/view_slot.hpp"
 #include "spine/recovery.hpp"
 #include "storage/io_pool.hpp"
@@ -33,6 +34,8 @@ struct node_machine {
   std::string backup_folder;
   /// Sends webhooks.
   webhook_rules webhooks;
+  /// May be null: no limit.
+  std::shared_ptr<const messages::memory_gate> memory;
 };
 
 class shard_runtime {

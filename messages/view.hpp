@@ -28,6 +28,12 @@ struct batch_indexed {
   search::snapshot_ptr half;
 };
 
+/// A merge is through: what the index holds at that position, in other segments.
+struct index_merged {
+  event::position position = 0;
+  search::snapshot_ptr half;
+};
+
 /// Answers with a view at or after a position.
 struct await_view {
   envelope from;
@@ -41,13 +47,15 @@ struct view_sweep {
 };
 
 /// Errors of an await: `behind` (the deadline passed first), `overloaded`.
-using view_actor = caf::typed_actor<caf::reacts_to<batch_folded>, caf::reacts_to<batch_indexed>,
-                                    caf::replies_to<await_view>::with<view_ptr>, caf::reacts_to<view_sweep>>;
+using view_actor =
+  caf::typed_actor<caf::reacts_to<batch_folded>, caf::reacts_to<batch_indexed>, caf::reacts_to<index_merged>,
+                   caf::replies_to<await_view>::with<view_ptr>, caf::reacts_to<view_sweep>>;
 
 } // namespace stoa::messages
 
 STOA_LOCAL_MESSAGE(stoa::messages::batch_folded)
 STOA_LOCAL_MESSAGE(stoa::messages::batch_indexed)
+STOA_LOCAL_MESSAGE(stoa::messages::index_merged)
 STOA_LOCAL_MESSAGE(stoa::messages::await_view)
 STOA_LOCAL_MESSAGE(stoa::messages::view_sweep)
 STOA_LOCAL_MESSAGE(stoa::view_ptr)

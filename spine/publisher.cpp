@@ -1,13 +1,12 @@
 #include "spine/publisher.hpp"
 
-#include "spine/store_view.hpp"
-
 #include <utility>
 
 namespace stoa::spine {
 
-view_ptr publisher::make_view_of(folded state, search::snapshot_ptr index) const {
-  return make_view(files_, std::move(state), std::move(index));
+void publisher::show(folded state, search::snapshot_ptr index) {
+  shown_ = std::move(state);
+  current_ = make_view(files_, shown_, std::move(index));
 }
 
 bool publisher::add(folded half) {
@@ -20,6 +19,17 @@ bool publisher::add(event::position at, search::snapshot_ptr half) {
   return join();
 }
 
+bool publisher::replace(event::position at, search::snapshot_ptr half) {
+  if (!indexed_.empty() && indexed_.back().position == at) {
+    indexed_.back().index = std::move(half);
+    return false;
+  }
+  if (current_->position() != at)
+    return false;
+  show(shown_, std::move(half));
+  return true;
+}
+
 /// Both halves come in order of their positions; a half whose twin was skipped is passed over.
 bool publisher::join() {
   auto published = false;
@@ -29,7 +39,7 @@ bool publisher::join() {
     } else if (folded_.front().position > indexed_.front().position) {
       indexed_.pop_front();
     } else {
-      current_ = make_view_of(std::move(folded_.front()), std::move(indexed_.front().index));
+      show(std::move(folded_.front()), std::move(indexed_.front().index));
       folded_.pop_front();
       indexed_.pop_front();
       published = true;

@@ -4,7 +4,8 @@ import pathlib
 import shlex
 
 # g++ alone knows these, or they speak of precompiled headers.
-DROPPED = {"-Winvalid-pch", "-fpch-preprocess", "-Wno-restrict", "-Wno-maybe-uninitialized", "-Wno-stringop-overflow"}
+DROPPED = {"-Winvalid-pch", "-fpch-preprocess", "-Wno-restrict", "-Wno-maybe-uninitialized", "-Wno-stringop-overflow",
+           "-Wno-stringop-overread"}
 # These and the word after them.
 DROPPED_PAIRS = {"-o", "-c", "-MT", "-MF"}
 

@@ -11,6 +11,17 @@
 
 namespace stoa::actors {
 
+void node_state::start(const node_settings& settings) {
+  settings_ = settings;
+  if (settings_.on_tick)
+    tick();
+}
+
+void node_state::tick() {
+  settings_.on_tick();
+  self_->delayed_send(self_, settings_.tick_interval, messages::node_tick{});
+}
+
 void node_state::watch(const messages::watch_actors& x) {
   for (const auto& actor : x.actors) {
     self_->monitor(actor);
@@ -45,6 +56,7 @@ messages::node_actor::behavior_type make_node(node_state::self_pointer self, con
   self->set_down_handler([&state](caf::down_msg& x) { state.down(x.source, caf::deep_to_string(x.reason)); });
   return {
     guard([&state](const messages::watch_actors& x) { state.watch(x); }),
+    guard([&state](const messages::node_tick&) { state.tick(); }),
     guard([&state](const messages::stop_node&) { return state.stop(); }),
   };
 }

@@ -7,6 +7,7 @@
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -17,6 +18,9 @@ namespace stoa::actors {
 struct node_settings {
   /// Called once when an actor ended by itself.
   std::function<void(const std::string& reason)> on_failure;
+  /// Called every `tick_interval`; must not block. May be empty.
+  std::function<void()> on_tick;
+  std::chrono::milliseconds tick_interval{100};
 };
 
 class node_state {
@@ -27,9 +31,10 @@ public:
 
   explicit node_state(self_pointer self) : self_(self) {}
 
-  void start(const node_settings& settings) { settings_ = settings; }
+  void start(const node_settings& settings);
   void watch(const messages::watch_actors& x);
   caf::result<bool> stop();
+  void tick();
   void down(const caf::actor_addr& who, const std::string& reason);
 
 private:

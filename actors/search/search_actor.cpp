@@ -86,10 +86,16 @@ void search_state::apply(pending_batch& x) {
   start_merge();
 }
 
+std::uint64_t search_state::mergeable_documents() const {
+  const auto room = settings_.memory != nullptr ? settings_.memory->room_bytes.load() : UINT64_MAX;
+  const auto documents = std::max<std::uint64_t>(now_->document_count(), 1);
+  return room / (now_->memory_bytes() / documents + 1);
+}
+
 void search_state::start_merge() {
   if (is_merging_)
     return;
-  auto merge = settings_.index->pending_merge();
+  auto merge = settings_.index->pending_merge(mergeable_documents());
   if (!merge)
     return;
   is_merging_ = settings_.on_background_thread([merge = std::move(merge), self = messages::search_actor{self_}] {
@@ -102,6 +108,11 @@ void search_state::start_merge() {
 void search_state::merged(const messages::merge_done& x) {
   is_merging_ = false;
   settings_.index->install(x.merged);
+  if (x.merged != nullptr) {
+    now_ = settings_.index->publish();
+    // On a store at rest the view would else hold the old segments beside the new one.
+    caf::anon_send(settings_.links->view, messages::index_merged{position_, now_});
+  }
   start_merge();
   // After a start that built its index, or long imports: what is kept now stays as it is for long.
   if (!is_merging_ && unkept_count_ >= settings_.keeping.change_count && !is_paused_)

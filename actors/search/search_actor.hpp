@@ -5,6 +5,7 @@
 #include "domain/search/snapshot.hpp"
 #include "messages/board.hpp"
 #include "messages/links.hpp"
+#include "messages/memory_gate.hpp"
 #include "messages/search.hpp"
 #include "spine/index_writer.hpp"
 #include "spine/indexer.hpp"
@@ -44,6 +45,8 @@ struct search_settings {
   std::uint64_t unkept_count = 0;
   /// May be null.
   std::shared_ptr<messages::board> board;
+  /// May be null: no limit.
+  std::shared_ptr<const messages::memory_gate> memory;
 };
 
 class search_state {
@@ -77,6 +80,8 @@ private:
   /// Puts what is committed and taken apart into the index, in order.
   void apply_ready();
   void apply(pending_batch& x);
+  /// Living documents of the largest merge there is memory for.
+  std::uint64_t mergeable_documents() const;
   void start_merge();
   void changed(const messages::batch& x);
   /// Has everything so far written to disk, unless that is under way.

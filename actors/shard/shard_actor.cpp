@@ -8,6 +8,7 @@
 #include <caf/send.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -38,6 +39,24 @@ catalog::command publish(const catalog::heads& heads, const std::vector<std::str
   return command;
 }
 
+/// Whether the store may hold more after it than before.
+bool grows(const catalog::command& x) {
+  return std::any_of(x.operations.begin(), x.operations.end(), [](const catalog::operation& one) {
+    const auto* variant = std::get_if<catalog::change_variant>(&one.what);
+    if (variant != nullptr)
+      return variant->does != catalog::change_variant::verb::remove;
+    return std::holds_alternative<catalog::put_product>(one.what) ||
+           std::holds_alternative<catalog::patch_product>(one.what);
+  });
+}
+
+error full_memory(const messages::memory_gate& gate) {
+  return {errc::read_only,
+          "the server is at its memory limit of " + std::to_string(gate.limit_bytes / (1024 * 1024)) +
+            " MB: products can be deleted, not added or changed; raise --memory (memory_mb), or delete products",
+          "memory_mb"};
+}
+
 } // namespace
 
 void shard_state::start(const shard_settings& settings) {
@@ -48,6 +67,8 @@ void shard_state::start(const shard_settings& settings) {
 
 caf::result<catalog::outcome> shard_state::submit(messages::submit_command& request) {
   const auto hop = hop_timer{*settings_.time, name, request.from.hops, request.from.enqueued_us};
+  if (settings_.memory != nullptr && settings_.memory->is_full && grows(request.command))
+    return messages::to_caf(full_memory(*settings_.memory));
   auto promise = self_->make_response_promise<catalog::outcome>();
   const auto ticket = next_ticket_++;
   writers_.emplace(ticket, writer{promise, std::move(request.from.hops)});

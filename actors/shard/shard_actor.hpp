@@ -4,6 +4,7 @@
 #include "actors/support/doors.hpp"
 #include "messages/board.hpp"
 #include "messages/links.hpp"
+#include "messages/memory_gate.hpp"
 #include "messages/shard.hpp"
 #include "spine/sequencer.hpp"
 
@@ -27,6 +28,8 @@ struct shard_settings {
   messages::links_ptr links;
   /// May be null.
   std::shared_ptr<messages::board> board;
+  /// May be null: no limit.
+  std::shared_ptr<const messages::memory_gate> memory;
 };
 
 /// State of one SHARD.

@@ -39,6 +39,11 @@ void view_state::indexed(const messages::batch_indexed& x) {
     publish(x.what);
 }
 
+void view_state::merged(const messages::index_merged& x) {
+  if (publisher_->replace(x.position, x.half))
+    settings_.slot->store(publisher_->current());
+}
+
 void view_state::publish(const messages::batch& last) {
   const auto began_us = settings_.time->steady_us();
   const auto& now = publisher_->current();
@@ -106,6 +111,7 @@ messages::view_actor::behavior_type make_view(view_state::self_pointer self, con
   return {
     guard([&state](const messages::batch_folded& x) { state.folded(x); }),
     guard([&state](const messages::batch_indexed& x) { state.indexed(x); }),
+    guard([&state](const messages::index_merged& x) { state.merged(x); }),
     guard([&state](const messages::await_view& x) { return state.await(x); }),
     guard([&state](const messages::view_sweep& x) { state.sweep(x); }),
   };

@@ -39,6 +39,7 @@ public:
   void start(const view_settings& settings);
   void folded(const messages::batch_folded& x);
   void indexed(const messages::batch_indexed& x);
+  void merged(const messages::index_merged& x);
   caf::result<view_ptr> await(const messages::await_view& x);
   void sweep(const messages::view_sweep& x);
 

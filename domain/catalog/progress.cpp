@@ -4,6 +4,16 @@
 
 namespace stoa::catalog {
 
+namespace {
+
+/// A sweep deletes what it saw; what was changed or deleted since is not its business any more.
+bool is_overtaken_deletion(const import_progress& progress, const event::operation_result& x) {
+  const auto is_sweep = progress.change.mode == event::import_mode::sync && progress.lines.empty();
+  return is_sweep && (x.refusal == errc::stale_version || x.refusal == errc::not_found);
+}
+
+} // namespace
+
 event::task_changed progress_after(const import_progress& progress, const event::task* before,
                                    const std::vector<event::operation_result>& results, event::position at) {
   auto changed = event::task_changed{progress.change, progress.new_errors};
@@ -21,6 +31,8 @@ event::task_changed progress_after(const import_progress& progress, const event:
   }
   for (std::size_t i = 0; i < results.size(); ++i) {
     const auto& x = results[i];
+    if (is_overtaken_deletion(progress, x))
+      continue;
     if (x.refusal != errc::none) {
       ++task.refused;
       changed.new_errors.push_back({i < progress.lines.size() ? progress.lines[i] : 0, x.field, x.detail});

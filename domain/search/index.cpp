@@ -65,10 +65,10 @@ public:
     return published_;
   }
 
-  merge_job pending_merge() override {
+  merge_job pending_merge(std::uint64_t documents_max) override {
     if (!busy_.empty())
       return {};
-    const auto chosen = choose_merge(sizes());
+    const auto chosen = choose_small_merge(sizes(), documents_max);
     if (chosen.empty())
       return {};
     auto from = std::vector<part>{};

@@ -203,7 +203,8 @@ public:
 
   /// A merge too large for `publish`: run it anywhere and give what it returns to `install`. Empty when there is
   /// nothing to merge, or while a job is out. Answers do not depend on whether and when anybody asks.
-  virtual merge_job pending_merge() = 0;
+  /// `documents_max`: living documents of the largest merge there is memory for.
+  virtual merge_job pending_merge(std::uint64_t documents_max = UINT64_MAX) = 0;
   /// Takes the outcome of a job in; the next `publish` shows it. What was erased meanwhile stays erased.
   /// nullptr = the job was dropped and its segments may be merged again.
   /// Cost: one word for each 64 documents of the merged segments, plus those that died meanwhile.

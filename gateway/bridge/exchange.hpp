@@ -16,6 +16,7 @@
 #include "messages/envelope.hpp"
 #include "messages/key_slot.hpp"
 #include "messages/links.hpp"
+#include "messages/memory_gate.hpp"
 #include "messages/view_slot.hpp"
 
 #include <caf/actor_system.hpp>
@@ -35,6 +36,7 @@ struct door_context {
   messages::links_ptr links;
   std::shared_ptr<messages::view_slot> slot;
   std::shared_ptr<messages::board> board;
+  std::shared_ptr<const messages::memory_gate> memory;
   std::shared_ptr<const messages::key_slot> keys;
   messages::access_actor access;
   std::shared_ptr<const clock> time;

@@ -230,7 +230,7 @@ private:
   }
 
   void answer_health(const exchange_ptr& x) const {
-    const auto is_ready = door_->board->is_serving && door_->board->is_writable;
+    const auto is_ready = door_->board->is_serving && door_->board->is_writable && !door_->memory->is_full;
     const auto is_well = x->route().is == api::route::health_live || is_ready;
     auto response = http_response{};
     response.status = is_well ? 200 : 503;

@@ -62,6 +62,7 @@ public:
     links_->view = system_.own(sys.spawn([this](messages::view_actor::pointer) -> messages::view_actor::behavior_type {
       return {[](const messages::batch_folded&) {},
               [this](const messages::batch_indexed& x) { published_.push_back(x.half); },
+              [this](const messages::index_merged& x) { merged_.push_back(x); },
               [](const messages::await_view&) -> caf::result<view_ptr> { return caf::sec::unexpected_message; },
               [](const messages::view_sweep&) {}};
     }));
@@ -76,6 +77,7 @@ public:
       background_.push_back(std::move(work));
       return true;
     };
+    settings.memory = memory;
     settings.keeping = {20, std::chrono::milliseconds{1'000}};
     settings.writer = std::make_shared<spine::index_writer>(
       files_, spine::index_writer_settings{.own_file_document_count_min = 4, .free_bytes_min = 0},
@@ -118,7 +120,10 @@ public:
   std::size_t published_count() const { return published_.size(); }
   std::uint64_t document_count() const { return published_.empty() ? 0 : published_.back()->document_count(); }
 
+  const std::vector<messages::index_merged>& merged() const { return merged_; }
+
   bool refuses_work = false;
+  std::shared_ptr<messages::memory_gate> memory = std::make_shared<messages::memory_gate>();
 
 private:
   static messages::batch wrap(const spine::batch_ptr& x) { return {x, std::make_shared<messages::trace>(), 0}; }
@@ -126,6 +131,7 @@ private:
   std::shared_ptr<hand_clock> time_ = std::make_shared<hand_clock>();
   messages::links_ptr links_ = std::make_shared<messages::shard_links>();
   std::vector<search::snapshot_ptr> published_;
+  std::vector<messages::index_merged> merged_;
   std::shared_ptr<spine::shard_files> files_ = std::make_shared<spine::shard_files>();
   sim_disk* disk_ = nullptr;
   std::deque<std::function<void()>> background_;
@@ -199,6 +205,27 @@ TEST(search_actor, a_merge_that_finds_no_thread_is_asked_for_again) {
   x.work();
   x.index_many(10, 1);
   EXPECT_EQ(x.last()->parts().size(), 2U);
+}
+
+TEST(search_actor, what_a_merge_made_takes_the_place_of_the_segments_it_was_made_of_on_a_store_at_rest) {
+  auto x = searching{1};
+  x.index_many(1, 8);
+  ASSERT_EQ(x.last()->parts().size(), 8U);
+  x.work();
+  ASSERT_EQ(x.merged().size(), 1U);
+  EXPECT_EQ(x.merged().back().position, 8U);
+  EXPECT_EQ(x.merged().back().half->parts().size(), 1U);
+  EXPECT_EQ(x.merged().back().half->document_count(), 8U);
+}
+
+TEST(search_actor, a_merge_that_memory_has_no_room_for_waits_until_there_is) {
+  auto x = searching{1};
+  x.memory->room_bytes = 0;
+  x.index_many(1, 9);
+  EXPECT_EQ(x.waiting_work(), 0U);
+  x.memory->room_bytes = UINT64_MAX;
+  x.index_many(10, 1);
+  EXPECT_EQ(x.waiting_work(), 1U);
 }
 
 TEST(search_actor, the_index_is_kept_after_so_many_changes_or_after_some_time) {

@@ -87,12 +87,67 @@ async function changes(page) {
   await picture(page, 'trace');
 }
 
+/** What the API answers to somebody with this key. */
+const statusWith = async (text, target) => (await fetch(url + target, { headers: { Authorization: `Bearer ${text}` } })).status;
+
+async function keys(page) {
+  await enter(page);
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await page.getByText("There is no key but the administrator's.").waitFor();
+  await page.getByLabel('Name').fill('web shop');
+  await page.getByRole('button', { name: 'Make the key' }).click();
+  await page.getByText('Choose at least one right.').waitFor();
+  await page.getByRole('checkbox', { name: 'products:read' }).check();
+  await page.getByRole('button', { name: 'Make the key' }).click();
+  const text = page.getByRole('textbox', { name: 'Key', exact: true });
+  await text.waitFor();
+  await accessible(page, 'a new key');
+  const first = await text.inputValue();
+  equal([await statusWith(first, '/v1/products'), await statusWith(first, '/v1/keys')], [200, 403], 'it may do what was chosen');
+  await page.getByRole('button', { name: 'I have copied it' }).click();
+  ensure(!(await page.content()).includes(first), 'it is shown once');
+  await page.getByRole('button', { name: 'Rotate web shop' }).click();
+  await page.getByRole('button', { name: 'Do it' }).click();
+  await text.waitFor();
+  const second = await text.inputValue();
+  equal([first === second, await statusWith(first, '/v1/products'), await statusWith(second, '/v1/products')], [false, 200, 200], 'both hold for an hour');
+  await page.getByRole('button', { name: 'I have copied it' }).click();
+  await page.getByRole('button', { name: 'Revoke web shop' }).click();
+  await accessible(page, 'a question');
+  await page.getByRole('button', { name: 'Keep it' }).click();
+  equal(await statusWith(second, '/v1/products'), 200, 'nothing was done');
+  await page.getByRole('button', { name: 'Revoke web shop' }).click();
+  await page.getByRole('button', { name: 'Do it' }).click();
+  await page.getByText("There is no key but the administrator's.").waitFor();
+  equal([await statusWith(first, '/v1/products'), await statusWith(second, '/v1/products')], [401, 401], 'both are refused');
+}
+
+async function inChinese(page) {
+  await enter(page);
+  await page.getByRole('button', { name: '中文' }).click();
+  await page.getByRole('heading', { name: '商品' }).waitFor();
+  equal(await page.evaluate(() => document.documentElement.lang), 'zh', 'the page says its language');
+  for (const [name, heading] of [['导入', '导入'], ['任务', '任务'], ['变更', '变更'], ['密钥', '密钥'], ['追踪', '追踪']]) {
+    await page.getByRole('link', { name }).click();
+    await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
+    await accessible(page, `${heading} in Chinese`);
+  }
+  await page.reload();
+  await page.getByRole('heading', { name: '追踪', level: 1 }).waitFor();
+}
+
 async function onAPhone(page) {
   await enter(page);
   await page.locator('tbody tr').first().waitFor();
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   ensure(width <= phone.width, `the page is ${width} wide`);
   await accessible(page, 'products on a phone');
+  await picture(page, 'admin-phone');
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await page.getByRole('button', { name: 'Make the key' }).waitFor();
+  ensure((await page.evaluate(() => document.documentElement.scrollWidth)) <= phone.width, 'keys are too wide');
+  await accessible(page, 'keys on a phone');
+  await picture(page, 'keys-phone');
 }
 
 await run([
@@ -101,5 +156,7 @@ await run([
   ['a conflict shows both versions and overwrites nothing', desktop, conflict],
   ['an import names the row it refused', desktop, importWithAnError],
   ['changes come live and lead to their trace', desktop, changes],
-  ['products on a phone', phone, onAPhone],
+  ['keys are made, shown once, rotated and revoked', desktop, keys],
+  ['all of it in Chinese', desktop, inChinese],
+  ['products and keys on a phone', phone, onAPhone],
 ]);

@@ -1,4 +1,4 @@
-// Login, and the five places of the admin's page.
+// Login, and the places of the admin's page.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Problem } from '../common/problem';
@@ -6,11 +6,14 @@ import { get, key } from './api';
 import { Changes } from './changes';
 import { Editor } from './editor';
 import { Import } from './import';
+import { Keys } from './keys';
 import { Products } from './products';
 import { Tasks } from './tasks';
 import { Trace } from './trace';
+import type { Words } from './words';
+import { choose, language, say } from './words';
 
-const places: [string, string][] = [['products', 'Products'], ['import', 'Import'], ['tasks', 'Tasks'], ['changes', 'Changes'], ['trace', 'Trace']];
+const places: [string, Words][] = [['products', 'Products'], ['import', 'Import'], ['tasks', 'Tasks'], ['changes', 'Changes'], ['keys', 'Keys'], ['trace', 'Trace']];
 
 function useHash(): string[] {
   const read = () => (location.hash.slice(1) || 'products').split('/');
@@ -29,7 +32,14 @@ export function Fault({ why }: { why: Error | null }) {
   return <p class="fault" role="alert">{field}{why.message}</p>;
 }
 
-function Login({ done }: { done: () => void }) {
+function Languages({ changed }: { changed: () => void }) {
+  const button = (id: 'en' | 'zh', text: string) => (
+    <button type="button" lang={id} aria-pressed={language() === id} onClick={() => { choose(id); changed(); }}>{text}</button>
+  );
+  return <div class="languages" role="group" aria-label={say('Language')}>{button('en', 'EN')}{button('zh', '中文')}</div>;
+}
+
+function Login({ done, languages }: { done: () => void; languages: ComponentChildren }) {
   const [failure, setFailure] = useState<Error | null>(null);
   const enter = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -46,11 +56,12 @@ function Login({ done }: { done: () => void }) {
   return (
     <main class="login">
       <form onSubmit={enter}>
-        <h1>Stoa admin</h1>
-        <p>The key stands in <code>admin.key</code> in the server's data folder. It stays in this tab and is gone when you close it.</p>
-        <label>Admin key<input name="key" type="password" autocomplete="off" required /></label>
+        {languages}
+        <h1>{say('Stoa admin')}</h1>
+        <p>{say('The key stands in admin.key in the server\'s data folder. It stays in this tab and is gone when you close it.')}</p>
+        <label>{say('Admin key')}<input name="key" type="password" autocomplete="off" required /></label>
         <Fault why={failure} />
-        <button class="button">Enter</button>
+        <button class="button">{say('Enter')}</button>
       </form>
     </main>
   );
@@ -62,6 +73,7 @@ function place(parts: string[]): ComponentChildren {
     case 'import': return <Import />;
     case 'tasks': return <Tasks />;
     case 'changes': return <Changes />;
+    case 'keys': return <Keys />;
     case 'trace': return <Trace key={parts[1]} id={decodeURIComponent(parts[1] ?? '')} />;
     default: return <Products />;
   }
@@ -69,16 +81,20 @@ function place(parts: string[]): ComponentChildren {
 
 export function App() {
   const [isIn, setIn] = useState(key.get() !== '');
+  const [spoken, setSpoken] = useState(language());
   const parts = useHash();
-  if (!isIn) return <Login done={() => setIn(true)} />;
+  useEffect(() => { document.documentElement.lang = spoken; }, [spoken]);
+  const languages = <Languages changed={() => setSpoken(language())} />;
+  if (!isIn) return <Login done={() => setIn(true)} languages={languages} />;
   return (
-    <div class="frame">
+    <div class="frame" key={spoken}>
       <header class="side">
-        <a class="name" href="#products">Stoa <span>admin</span></a>
-        <nav aria-label="Places">
-          {places.map(([id, name]) => <a key={id} href={`#${id}`} aria-current={parts[0] === id || (parts[0] === 'product' && id === 'products') ? 'page' : undefined}>{name}</a>)}
+        <a class="name" href="#products">Stoa <span>{say('admin')}</span></a>
+        <nav aria-label={say('Places')}>
+          {places.map(([id, name]) => <a key={id} href={`#${id}`} aria-current={parts[0] === id || (parts[0] === 'product' && id === 'products') ? 'page' : undefined}>{say(name)}</a>)}
         </nav>
-        <button type="button" class="leave" onClick={() => { key.drop(); setIn(false); }}>Leave</button>
+        {languages}
+        <button type="button" class="leave" onClick={() => { key.drop(); setIn(false); }}>{say('Leave')}</button>
       </header>
       <main>{place(parts)}</main>
     </div>

@@ -4,6 +4,7 @@ import type { Product } from '../common/product';
 import { textIn } from '../common/product';
 import { call } from './api';
 import { EventReader } from './event_stream';
+import { language, say } from './words';
 
 interface Change { position: string; index: number; time: string; principal: string; request_id: string; kind: string; id: string; version: number; after: Product | null }
 
@@ -48,22 +49,22 @@ export function Changes() {
   }, [isPaused]);
   return (
     <>
-      <h1>Changes</h1>
+      <h1>{say('Changes')}</h1>
       <div class="tools">
-        <span class={isOpen ? 'live on' : 'live'} role="status">{isPaused ? 'paused' : isOpen ? 'live' : 'connecting…'}</span>
-        <button type="button" class="button plain small" onClick={() => setPaused(!isPaused)}>{isPaused ? 'Go on' : 'Pause'}</button>
-        {changes.length > 0 && <button type="button" class="button plain small" onClick={() => setChanges([])}>Clear</button>}
+        <span class={isOpen ? 'live on' : 'live'} role="status">{say(isPaused ? 'paused' : isOpen ? 'live' : 'connecting…')}</span>
+        <button type="button" class="button plain small" onClick={() => setPaused(!isPaused)}>{say(isPaused ? 'Go on' : 'Pause')}</button>
+        {changes.length > 0 && <button type="button" class="button plain small" onClick={() => setChanges([])}>{say('Clear')}</button>}
       </div>
-      {changes.length === 0 && <p class="hint">Waiting for the next change. Save a product in another tab and watch it come.</p>}
+      {changes.length === 0 && <p class="hint">{say('Waiting for the next change. Save a product in another tab and watch it come.')}</p>}
       {changes.length > 0 && (
-        <div class="sheet" tabIndex={0} role="region" aria-label="Changes">
+        <div class="sheet" tabIndex={0} role="region" aria-label={say('Changes')}>
           <table>
-            <thead><tr><th scope="col">Time</th><th scope="col">What</th><th scope="col">Product</th><th scope="col">By</th><th scope="col">Request</th></tr></thead>
+            <thead><tr><th scope="col">{say('Time')}</th><th scope="col">{say('What')}</th><th scope="col">{say('Product')}</th><th scope="col">{say('By')}</th><th scope="col">{say('Request')}</th></tr></thead>
             <tbody>
               {changes.map((x) => (
                 <tr key={`${x.position}/${x.index}`}>
                   <td>{x.time.slice(11, 23)}</td><td>{x.kind}</td>
-                  <td>{x.after ? <a href={`#product/${encodeURIComponent(x.id)}`}>{textIn(x.after.name, 'en') || x.id}</a> : x.id}</td>
+                  <td>{x.after ? <a href={`#product/${encodeURIComponent(x.id)}`}>{textIn(x.after.name, language()) || x.id}</a> : x.id}</td>
                   <td>{x.principal}</td><td>{x.request_id && <a href={`#trace/${encodeURIComponent(x.request_id)}`}><code>{x.request_id.slice(0, 12)}</code></a>}</td>
                 </tr>
               ))}

@@ -7,13 +7,14 @@ import { patchProduct, readProduct } from './api';
 import { Fault } from './app';
 import type { Draft, Field } from './fields';
 import { changedFields, draftOf, fields, patchOf } from './fields';
+import { language, say, sayIfKnown } from './words';
 
 function Input({ field, value, set }: { field: Field; value: string; set: (x: string) => void }) {
   if (field.choices)
-    return <label>{field.label}<select value={value} onChange={(event) => set(event.currentTarget.value)}>{field.choices.map((x) => <option key={x}>{x}</option>)}</select></label>;
+    return <label>{say(field.label)}<select value={value} onChange={(event) => set(event.currentTarget.value)}>{field.choices.map((x) => <option key={x} value={x}>{sayIfKnown(x)}</option>)}</select></label>;
   if (field.isLong)
-    return <label class="wide">{field.label}<textarea rows={4} value={value} onInput={(event) => set(event.currentTarget.value)} /></label>;
-  return <label>{field.label}<input value={value} onInput={(event) => set(event.currentTarget.value)} /></label>;
+    return <label class="wide">{say(field.label)}<textarea rows={4} value={value} onInput={(event) => set(event.currentTarget.value)} /></label>;
+  return <label>{say(field.label)}<input value={value} onInput={(event) => set(event.currentTarget.value)} /></label>;
 }
 
 /** Both versions field by field; the user says which one stays. */
@@ -29,22 +30,22 @@ function Conflict({ mine, base, theirs, resolve }: { mine: Draft; base: Product;
   const merged = () => Object.fromEntries(fields.map((x) => [x.id, (kept[x.id] === 'mine' ? mine[x.id] : stored[x.id]) ?? '']));
   const option = (x: Field, which: 'mine' | 'theirs', text: string) => (
     <td class={kept[x.id] === which ? 'kept' : ''}>
-      <label class="radio"><input type="radio" name={`keep-${x.id}`} checked={kept[x.id] === which} onChange={() => setKept({ ...kept, [x.id]: which })} /> <span>{text || '(empty)'}</span></label>
+      <label class="radio"><input type="radio" name={`keep-${x.id}`} checked={kept[x.id] === which} onChange={() => setKept({ ...kept, [x.id]: which })} /> <span>{text || say('(empty)')}</span></label>
     </td>
   );
   return (
     <section ref={box} tabIndex={-1} class="conflict" role="alertdialog" aria-labelledby="conflict-title" aria-describedby="conflict-text">
-      <h2 id="conflict-title">Somebody else saved this product</h2>
-      <p id="conflict-text">You edited version {base.version}; version {theirs.version} is stored now. Choose what stays of each field; nothing is saved yet.</p>
+      <h2 id="conflict-title">{say('Somebody else saved this product')}</h2>
+      <p id="conflict-text">{say('You edited version {mine}; version {theirs} is stored now. Choose what stays of each field; nothing is saved yet.', { mine: base.version ?? 0, theirs: theirs.version ?? 0 })}</p>
       <div class="sheet">
         <table>
-          <thead><tr><th scope="col">Field</th><th scope="col">Yours</th><th scope="col">Stored</th></tr></thead>
-          <tbody>{touched.map((x) => <tr key={x.id}><th scope="row">{x.label}</th>{option(x, 'mine', mine[x.id] ?? '')}{option(x, 'theirs', stored[x.id] ?? '')}</tr>)}</tbody>
+          <thead><tr><th scope="col">{say('Field')}</th><th scope="col">{say('Yours')}</th><th scope="col">{say('Stored')}</th></tr></thead>
+          <tbody>{touched.map((x) => <tr key={x.id}><th scope="row">{say(x.label)}</th>{option(x, 'mine', mine[x.id] ?? '')}{option(x, 'theirs', stored[x.id] ?? '')}</tr>)}</tbody>
         </table>
       </div>
       <div class="tools">
-        <button type="button" class="button" onClick={() => resolve(merged())}>Save what I chose</button>
-        <button type="button" class="button plain" onClick={() => resolve(stored)}>Take the stored version</button>
+        <button type="button" class="button" onClick={() => resolve(merged())}>{say('Save what I chose')}</button>
+        <button type="button" class="button plain" onClick={() => resolve(stored)}>{say('Take the stored version')}</button>
       </div>
     </section>
   );
@@ -64,11 +65,11 @@ export function Editor({ id }: { id: string }) {
     setFailure(null);
     setNote('');
     const patch = patchOf(wanted, from);
-    if (Object.keys(patch).length === 0) { begin(from); setNote('Nothing to save: this is what is stored.'); return; }
+    if (Object.keys(patch).length === 0) { begin(from); setNote(say('Nothing to save: this is what is stored.')); return; }
     try {
       const saved = await patchProduct(id, from.version ?? 0, patch);
       begin(saved);
-      setNote(`Saved as version ${saved.version}.`);
+      setNote(say('Saved as version {version}.', { version: saved.version ?? 0 }));
     } catch (why) {
       if (why instanceof Problem && why.status === 412) {
         setDraft(wanted);
@@ -80,15 +81,15 @@ export function Editor({ id }: { id: string }) {
   const count = changedFields(draft, base).length;
   return (
     <>
-      <p><a href="#products">← Products</a></p>
-      <h1>{textIn(base.name, 'en') || id}</h1>
-      <p class="hint"><code>{id}</code> · version {base.version}{base.updated_at ? ` · ${base.updated_at.slice(0, 19).replace('T', ' ')}` : ''}</p>
+      <p><a href="#products">← {say('Products')}</a></p>
+      <h1>{textIn(base.name, language()) || id}</h1>
+      <p class="hint"><code>{id}</code> · {say('version {version}', { version: base.version ?? 0 })}{base.updated_at ? ` · ${base.updated_at.slice(0, 19).replace('T', ' ')}` : ''}</p>
       <p class="note" role="status">{note}</p>
       <Fault why={failure} />
       {theirs && <Conflict key={theirs.version} mine={draft} base={base} theirs={theirs} resolve={(x) => void save(theirs, x)} />}
       <form class="editor" onSubmit={(event) => { event.preventDefault(); void save(base, draft); }}>
         {fields.map((x) => <Input key={x.id} field={x} value={draft[x.id] ?? ''} set={(text) => setDraft((old) => ({ ...old, [x.id]: text }))} />)}
-        <div class="wide tools"><button class="button" disabled={theirs !== null}>Save{count ? ` ${count} ${count === 1 ? 'change' : 'changes'}` : ''}</button></div>
+        <div class="wide tools"><button class="button" disabled={theirs !== null}>{say(count === 0 ? 'Save' : count === 1 ? 'Save 1 change' : 'Save {n} changes', { n: count })}</button></div>
       </form>
     </>
   );

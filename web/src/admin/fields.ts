@@ -1,9 +1,10 @@
 // The fields of a product that the editor shows, each as one line of text and back.
 import type { Product, Text } from '../common/product';
+import type { Words } from './words';
 
 export interface Field {
   id: string;
-  label: string;
+  label: Words;
   isLong?: boolean;
   choices?: string[];
   read: (item: Product) => string;
@@ -11,7 +12,7 @@ export interface Field {
   write: (patch: Record<string, unknown>, text: string, item: Product) => void;
 }
 
-function textField(id: 'name' | 'description', language: 'en' | 'zh', label: string): Field {
+function textField(id: 'name' | 'description', language: 'en' | 'zh', label: Words): Field {
   return {
     id: `${id}.${language}`,
     label,
@@ -30,7 +31,7 @@ function textField(id: 'name' | 'description', language: 'en' | 'zh', label: str
   };
 }
 
-function plain(id: 'brand' | 'model' | 'slug' | 'sku', label: string): Field {
+function plain(id: 'brand' | 'model' | 'slug' | 'sku', label: Words): Field {
   return { id, label, read: (item) => item[id] ?? '', write: (patch, text) => { patch[id] = text || null; } };
 }
 

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Task } from './api';
 import { get, isOver, upload } from './api';
 import { Fault } from './app';
+import { say, sayIfKnown } from './words';
 
 const pollMs = 400;
 
@@ -33,18 +34,20 @@ export function useTask(id: string): [Task | null, Error | null] {
   return [task, failure];
 }
 
+const counts = (x: Task) => Object.fromEntries((['rows', 'written', 'unchanged', 'refused'] as const).map((name) => [name, x[name].toLocaleString()]));
+
 function Report({ task }: { task: Task }) {
   const errors = task.errors ?? [];
   return (
     <section class="report">
-      <h2>{task.dry_run ? 'Trial' : 'Import'}: {task.state}</h2>
-      <Progress label="Import" value={isOver(task) ? 1 : task.bytes_done} max={isOver(task) ? 1 : task.bytes} />
-      <p role="status">{task.rows.toLocaleString()} rows: {task.written.toLocaleString()} written, {task.unchanged.toLocaleString()} unchanged, {task.refused.toLocaleString()} refused{task.deleted ? `, ${task.deleted} deleted` : ''}</p>
+      <h2>{say(task.dry_run ? 'Trial: {state}' : 'Import: {state}', { state: sayIfKnown(task.state) })}</h2>
+      <Progress label={say('Import')} value={isOver(task) ? 1 : task.bytes_done} max={isOver(task) ? 1 : task.bytes} />
+      <p role="status">{say('{rows} rows: {written} written, {unchanged} unchanged, {refused} refused', counts(task))}{task.deleted ? say(', {n} deleted', { n: task.deleted }) : ''}</p>
       {task.reason && <p class="fault">{task.reason}</p>}
       {errors.length > 0 && (
-        <div class="sheet" tabIndex={0} role="region" aria-label="Refused rows">
+        <div class="sheet" tabIndex={0} role="region" aria-label={say('Refused rows')}>
           <table>
-            <thead><tr><th scope="col" class="number">Line</th><th scope="col">Field</th><th scope="col">Reason</th></tr></thead>
+            <thead><tr><th scope="col" class="number">{say('Line')}</th><th scope="col">{say('Field')}</th><th scope="col">{say('Reason')}</th></tr></thead>
             <tbody>{errors.map((x) => <tr key={`${x.line} ${x.field}`}><td class="number">{x.line}</td><td><code>{x.field}</code></td><td>{x.reason}</td></tr>)}</tbody>
           </table>
         </div>
@@ -76,15 +79,15 @@ export function Import() {
   };
   return (
     <>
-      <h1>Import</h1>
-      <p class="hint">JSON Lines (<code>.jsonl</code>) or CSV. Rows that change nothing write nothing; a row with a mistake is named and the others go on.</p>
+      <h1>{say('Import')}</h1>
+      <p class="hint">{say('JSON Lines (.jsonl) or CSV. Rows that change nothing write nothing; a row with a mistake is named and the others go on.')}</p>
       <form class="editor" onSubmit={start}>
-        <label class="wide">File<input name="file" type="file" accept=".jsonl,.ndjson,.csv" required /></label>
-        <label>Rows are<select name="mode"><option value="upsert">whole products</option><option value="patch">some fields of products</option><option value="sync">the whole catalogue (others are deleted)</option></select></label>
-        <label class="tick"><input name="dry" type="checkbox" /> Only try, write nothing</label>
-        <div class="wide tools"><button class="button" disabled={sent !== null}>Start</button></div>
+        <label class="wide">{say('File')}<input name="file" type="file" accept=".jsonl,.ndjson,.csv" required /></label>
+        <label>{say('Rows are')}<select name="mode"><option value="upsert">{say('whole products')}</option><option value="patch">{say('some fields of products')}</option><option value="sync">{say('the whole catalogue (others are deleted)')}</option></select></label>
+        <label class="tick"><input name="dry" type="checkbox" /> {say('Only try, write nothing')}</label>
+        <div class="wide tools"><button class="button" disabled={sent !== null}>{say('Start')}</button></div>
       </form>
-      {sent !== null && <><p role="status">Uploading, {Math.round(sent * 100)} %</p><Progress label="Upload" value={sent} max={1} /></>}
+      {sent !== null && <><p role="status">{say('Uploading, {n} %', { n: Math.round(sent * 100) })}</p><Progress label={say('Upload')} value={sent} max={1} /></>}
       <Fault why={failure ?? lost} />
       {id && task && <Report task={task} />}
     </>

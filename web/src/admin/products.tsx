@@ -4,6 +4,7 @@ import type { Product } from '../common/product';
 import { shownMoney, textIn } from '../common/product';
 import { get } from './api';
 import { Fault } from './app';
+import { language, say, sayIfKnown } from './words';
 
 interface Page { items?: Product[]; hits?: { product: Product }[]; cursor: string | null; found?: number }
 
@@ -44,31 +45,31 @@ export function Products() {
   }, [words, status]);
   return (
     <>
-      <h1>Products</h1>
+      <h1>{say('Products')}</h1>
       <div class="tools">
-        <input type="search" aria-label="Search products" placeholder="Search published products…" value={words} onInput={(event) => setWords(event.currentTarget.value)} />
-        <label>Status <select value={status} disabled={words.trim() !== ''} onChange={(event) => setStatus(event.currentTarget.value)}>
-          <option value="">all</option><option>published</option><option>draft</option><option>archived</option>
+        <input type="search" aria-label={say('Search products')} placeholder={say('Search published products…')} value={words} onInput={(event) => setWords(event.currentTarget.value)} />
+        <label>{say('Status')} <select value={status} disabled={words.trim() !== ''} onChange={(event) => setStatus(event.currentTarget.value)}>
+          <option value="">{say('all')}</option>{['published', 'draft', 'archived'].map((x) => <option key={x} value={x}>{sayIfKnown(x)}</option>)}
         </select></label>
-        <span role="status">{found === undefined ? '' : `${found.toLocaleString()} found`}</span>
+        <span role="status">{found === undefined ? '' : say('{n} found', { n: found.toLocaleString() })}</span>
       </div>
       <Fault why={failure} />
-      <div class="sheet" tabIndex={0} role="region" aria-label="Products">
+      <div class="sheet" tabIndex={0} role="region" aria-label={say('Products')}>
         <table>
-          <thead><tr><th scope="col">Name</th><th scope="col">Id</th><th scope="col">Brand</th><th scope="col">Status</th><th scope="col" class="number">Price</th></tr></thead>
+          <thead><tr><th scope="col">{say('Name')}</th><th scope="col">{say('Id')}</th><th scope="col">{say('Brand')}</th><th scope="col">{say('Status')}</th><th scope="col" class="number">{say('Price')}</th></tr></thead>
           <tbody>
             {items.map((x) => (
               <tr key={x.id}>
-                <td><a href={`#product/${encodeURIComponent(x.id)}`}>{textIn(x.name, 'en')}</a></td>
-                <td><code>{x.id}</code></td><td>{x.brand}</td><td><span class={`state ${x.status}`}>{x.status}</span></td>
-                <td class="number">{x.price && shownMoney(x.price, 'en')}</td>
+                <td><a href={`#product/${encodeURIComponent(x.id)}`}>{textIn(x.name, language())}</a></td>
+                <td><code>{x.id}</code></td><td>{x.brand}</td><td><span class={`state ${x.status}`}>{sayIfKnown(x.status ?? '')}</span></td>
+                <td class="number">{x.price && shownMoney(x.price, language())}</td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
-      {items.length === 0 && !failure && <p class="hint">No product.</p>}
-      {cursor && <button type="button" class="button plain" onClick={() => void load(cursor)}>Show more</button>}
+      {items.length === 0 && !failure && <p class="hint">{say('No product.')}</p>}
+      {cursor && <button type="button" class="button plain" onClick={() => void load(cursor)}>{say('Show more')}</button>}
     </>
   );
 }

@@ -4,6 +4,7 @@ import type { Task } from './api';
 import { call, get, isOver } from './api';
 import { Fault } from './app';
 import { Progress } from './import';
+import { say, sayIfKnown } from './words';
 
 const pollMs = 1500;
 
@@ -33,22 +34,22 @@ export function Tasks() {
   };
   return (
     <>
-      <h1>Tasks</h1>
+      <h1>{say('Tasks')}</h1>
       <Fault why={failure} />
-      {tasks?.length === 0 && <p class="hint">Nothing has been imported yet.</p>}
+      {tasks?.length === 0 && <p class="hint">{say('Nothing has been imported yet.')}</p>}
       {tasks && tasks.length > 0 && (
-        <div class="sheet" tabIndex={0} role="region" aria-label="Tasks">
+        <div class="sheet" tabIndex={0} role="region" aria-label={say('Tasks')}>
           <table>
-            <thead><tr><th scope="col">Task</th><th scope="col">State</th><th scope="col">Progress</th><th scope="col" class="number">Rows</th><th scope="col" class="number">Refused</th><th scope="col">Action</th></tr></thead>
+            <thead><tr><th scope="col">{say('Task')}</th><th scope="col">{say('State')}</th><th scope="col">{say('Progress')}</th><th scope="col" class="number">{say('Rows')}</th><th scope="col" class="number">{say('Refused')}</th><th scope="col">{say('Action')}</th></tr></thead>
             <tbody>
               {tasks.map((x) => (
                 <tr key={x.id}>
-                  <td><code>{x.id}</code></td><td><span class={`state ${x.state}`}>{x.state}</span></td>
-                  <td><Progress label={`Progress of ${x.id}`} value={isOver(x) ? 1 : x.bytes_done} max={isOver(x) ? 1 : x.bytes} /></td>
+                  <td><code>{x.id}</code></td><td><span class={`state ${x.state}`}>{sayIfKnown(x.state)}</span></td>
+                  <td><Progress label={say('Progress of {id}', { id: x.id })} value={isOver(x) ? 1 : x.bytes_done} max={isOver(x) ? 1 : x.bytes} /></td>
                   <td class="number">{x.rows.toLocaleString()}</td><td class="number">{x.refused.toLocaleString()}</td>
                   <td>
-                    {!isOver(x) && <button type="button" class="button plain small" aria-label={`Cancel ${x.id}`} onClick={() => void change(x, 'cancel')}>Cancel</button>}
-                    {(x.state === 'failed' || x.state === 'cancelled') && <button type="button" class="button plain small" aria-label={`Retry ${x.id}`} onClick={() => void change(x, 'retry')}>Retry</button>}
+                    {!isOver(x) && <button type="button" class="button plain small" aria-label={say('Cancel {id}', { id: x.id })} onClick={() => void change(x, 'cancel')}>{say('Cancel')}</button>}
+                    {(x.state === 'failed' || x.state === 'cancelled') && <button type="button" class="button plain small" aria-label={say('Retry {id}', { id: x.id })} onClick={() => void change(x, 'retry')}>{say('Retry')}</button>}
                   </td>
                 </tr>
               ))}
