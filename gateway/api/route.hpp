@@ -56,6 +56,10 @@ enum class route : std::uint8_t {
   delete_key,
   rotate_key,
   get_audit,
+  list_stores,
+  create_store,
+  get_store,
+  delete_store,
   openapi,
   /// To shop_product: pages and the storefront's own reads.
   storefront_page,
