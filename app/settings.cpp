@@ -196,6 +196,7 @@ std::vector<setting> all_settings(config::node& of) {
           number("storage.retention_mb", storage.retention_mb),
           number("storage.retention_interval_s", storage.retention_interval_s),
           number("storage.reserve_mb", storage.reserve_mb),
+          number("storage.store_count_max", storage.store_count_max),
           text("backup.folder", of.backup.folder),
           truth("web.storefront", of.web.storefront),
           text("web.base_url", of.web.base_url),

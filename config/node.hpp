@@ -33,6 +33,8 @@ struct storage {
   std::uint64_t retention_interval_s = 60;
   /// Space that stays free for the state when the disk fills up.
   std::uint64_t reserve_mb = 16;
+  /// Stores that the server may have, main among them.
+  std::size_t store_count_max = 100;
 
   result<void> validate() const;
 };

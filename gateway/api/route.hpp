@@ -66,6 +66,10 @@ enum class route : std::uint8_t {
   list_deliveries,
   replay_webhook,
   drop_parked,
+  list_stores,
+  create_store,
+  get_store,
+  delete_store,
   openapi,
   /// To shop_product: pages and the storefront's own reads.
   storefront_page,

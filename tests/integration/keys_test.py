@@ -196,7 +196,7 @@ class Keys(Shop):
         self.assertEqual([(x["status"], x["key"], x["route"]) for x in refusals["recent"][:2]],
                          [(401, "ffff", "list_products"), (403, keeper["id"], "get_audit")])
         metrics = self.admin.call("GET", "/metrics").text.decode()
-        self.assertIn(f'stoa_http_refused_total{{status="403"}} {refusals["forbidden"]}', metrics)
+        self.assertIn(f'stoa_http_refused_total{{store="main",status="403"}} {refusals["forbidden"]}', metrics)
 
     def test_pages_of_the_audit_put_one_behind_the_other_are_all_of_it(self):
         self.key("search")
