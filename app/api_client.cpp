@@ -92,21 +92,4 @@ result<value> api_client::read(const result<gateway::client_response>& answer) {
                text != nullptr ? *text : "the server answered " + std::to_string(answer->status), ""};
 }
 
-std::string percent_encode(std::string_view text) {
-  auto out = std::string{};
-  for (const auto c : text) {
-    const auto is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                          c == '.' || c == '_' || c == '~';
-    if (is_plain) {
-      out.push_back(c);
-      continue;
-    }
-    const auto x = static_cast<unsigned char>(c);
-    out.push_back('%');
-    out.push_back("0123456789ABCDEF"[x >> 4]);
-    out.push_back("0123456789ABCDEF"[x & 15]);
-  }
-  return out;
-}
-
 } // namespace stoa::app

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/client_commands.hpp"
+#include "domain/base/percent_encode.hpp"
 #include "domain/base/result.hpp"
 #include "domain/base/value.hpp"
 #include "gateway/http/client.hpp"
@@ -42,8 +43,5 @@ private:
   std::string store_;
   std::string raw_;
 };
-
-/// Percent-encodes everything but unreserved characters.
-std::string percent_encode(std::string_view text);
 
 } // namespace stoa::app

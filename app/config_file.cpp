@@ -23,8 +23,6 @@ std::int64_t line_of(const toml::source_region& x) {
 given_value value_of(const toml::node& x) {
   if (x.is_integer())
     return *x.value<std::int64_t>();
-  if (x.is_boolean())
-    return *x.value<bool>();
   if (x.is_string())
     return *x.value<std::string>();
   if (x.is_boolean())

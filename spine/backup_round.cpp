@@ -149,7 +149,8 @@ bool backup_round::is_image_due(const backup_manifest& before) const {
   const auto* image = before.image_before(before.position);
   if (image == nullptr)
     return true;
-  if (image->first == image_.from->position())
+  // After a crash the state may stand before the newest image: another one would have no records that lead on from it.
+  if (image_.from->position() <= image->first)
     return false;
   auto bytes = std::uint64_t{0};
   auto count = std::size_t{0};

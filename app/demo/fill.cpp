@@ -3,32 +3,24 @@
 #include "messages/error.hpp"
 #include "messages/task.hpp"
 #include "messages/view.hpp"
+#include "spine/backup_file.hpp"
 
 #include <caf/scoped_actor.hpp>
 
 #include <chrono>
+#include <string>
 #include <utility>
 
 namespace stoa::app::demo {
 
 namespace {
 
-constexpr auto file_name = "spool/demo.body";
+constexpr auto folder = "spool";
+constexpr auto file_name = "demo.body";
 constexpr auto task_id = "import-demo";
 constexpr std::int64_t step_ms = 60'000;
 /// Longer than what we tell the actors, so that theirs is the answer.
 constexpr auto patience = std::chrono::milliseconds{step_ms + 5'000};
-
-result<void> write_file(storage::disk& disk, const std::string& rows) {
-  auto file = disk.open(file_name, storage::disk::mode::create);
-  if (!file)
-    return file.failure();
-  if (auto done = (*file)->write(0, rows); !done)
-    return done;
-  if (auto done = (*file)->sync(); !done)
-    return done;
-  return disk.sync_folder("spool");
-}
 
 messages::envelope envelope(const fill_doors& doors) {
   auto out = messages::envelope{};
@@ -45,7 +37,7 @@ result<void> begin(const fill_doors& doors, std::uint64_t bytes) {
   message.from = envelope(doors);
   message.task.id = task_id;
   message.task.format = "jsonl";
-  message.task.file = file_name;
+  message.task.file = std::string{folder} + "/" + file_name;
   message.task.file_bytes = bytes;
   auto done = result<void>{};
   auto self = caf::scoped_actor{doors.system};
@@ -70,7 +62,7 @@ result<view_ptr> next_view(const fill_doors& doors, event::position after) {
 } // namespace
 
 result<void> fill(const fill_doors& doors, const std::string& rows) {
-  if (auto done = write_file(*doors.disk, rows); !done)
+  if (auto done = spine::write_durably(*doors.disk, folder, file_name, rows); !done)
     return done;
   if (auto done = begin(doors, rows.size()); !done)
     return done;

@@ -2,6 +2,7 @@
 
 #include "gateway/api/position.hpp"
 #include "gateway/api/text.hpp"
+#include "gateway/http/tags.hpp"
 
 #include <algorithm>
 
@@ -18,26 +19,6 @@ bool is_request_id(std::string_view text) {
   return !text.empty() && text.size() <= bytes_max && std::all_of(text.begin(), text.end(), [](char c) {
     return is_alphanumeric(c) || c == '.' || c == '_' || c == '-';
   });
-}
-
-/// Between the quotes of one strong entity tag (RFC 9110 §8.8.3), nothing when it is anything else.
-std::optional<std::string_view> opaque_tag(std::string_view text) {
-  if (text.size() < 2 || text.front() != '"' || text.back() != '"')
-    return std::nullopt;
-  const auto inside = text.substr(1, text.size() - 2);
-  const auto fits = [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte > 0x20 && byte != '"' && byte != 0x7f;
-  };
-  return std::all_of(inside.begin(), inside.end(), fits) ? std::optional{inside} : std::nullopt;
-}
-
-/// Without what the door adds to the tag of an answer that it compresses: it is the same version.
-std::string_view without_coding(std::string_view tag) {
-  for (const auto* suffix : {"-gzip", "-zstd"})
-    if (tag.ends_with(suffix))
-      return tag.substr(0, tag.size() - std::string_view{suffix}.size());
-  return tag;
 }
 
 /// A tag of another kind is no error: it is a version that no product has.
@@ -152,21 +133,6 @@ result<catalog::condition> read_condition(const http_request& request) {
 
 bool is_not_modified(const http_request& request, std::uint64_t version) {
   return has_tag(request, std::to_string(version));
-}
-
-bool has_tag(const http_request& request, std::string_view ours) {
-  for (const auto& [name, text] : request.headers) {
-    if (name != "if-none-match")
-      continue;
-    for (auto tag : split_list(text, ',')) {
-      if (tag.substr(0, 2) == "W/")
-        tag.remove_prefix(2);
-      const auto inside = opaque_tag(tag);
-      if (tag == "*" || (inside && without_coding(*inside) == ours))
-        return true;
-    }
-  }
-  return false;
 }
 
 result<std::string> idempotency_key(const http_request& request) {

@@ -31,9 +31,6 @@ result<catalog::condition> read_condition(const http_request& request);
 
 /// Whether a GET's `If-None-Match` has the tag of `version`: then 304 is the answer.
 bool is_not_modified(const http_request& request, std::uint64_t version);
-/// The same for what stands between the quotes of any tag. The comparison is weak, and a tag is the same whatever
-/// coding its answer was sent in.
-bool has_tag(const http_request& request, std::string_view ours);
 
 constexpr std::size_t idempotency_key_bytes_max = 200;
 /// Empty = none given. Errors: `invalid_field` (not 1 to 200 printable ASCII bytes), `malformed` (twice).

@@ -5,6 +5,7 @@
 #include "gateway/api/position.hpp"
 #include "gateway/api/problem.hpp"
 #include "gateway/bridge/authenticate.hpp"
+#include "gateway/http/tags.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -72,7 +73,7 @@ std::string exchange::tag_of(const view& on) const {
 bool exchange::reply_if_known(const view& on) {
   if (request_.method != "GET" && request_.method != "HEAD")
     return false;
-  if (!api::has_tag(request_, tag_of(on)))
+  if (!has_tag(request_, tag_of(on)))
     return false;
   auto response = http_response{304, {}, {}};
   api::stamp(response, id_, api::encode_position(on.log_id(), on.position()));

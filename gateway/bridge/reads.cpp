@@ -46,14 +46,19 @@ void answer_product(const exchange_ptr& x, const view& on, const result<catalog:
   x->reply(api::product_response(**item, context));
 }
 
+/// The product of that id, else of that slug.
+result<catalog::product_ptr> find_by_id_or_slug(const view& on, const std::string& name, reach how) {
+  if (api::check_product_id(name))
+    if (auto item = on.product(name, how); item || item.failure().code != errc::not_found)
+      return item;
+  const auto id = on.id_by_slug(name, how);
+  return id ? on.product(*id, how) : id.failure();
+}
+
 result<catalog::product_ptr> find_product(const exchange& x, const view& on, reach how) {
   const auto& name = x.route().part;
-  if (x.route().is == api::route::shop_product) {
-    // One that a shopper must not see is missing in the very words in which one that never was is.
-    auto item = if_seen(x, find_by_id_or_slug(on, name, how), "");
-    return !item && item.failure().code == errc::not_found ? error{errc::not_found, "there is no such product", ""}
-                                                           : item;
-  }
+  if (x.route().is == api::route::shop_product)
+    return find_in_shop(x, on, how);
   if (x.route().is == api::route::get_product) {
     if (const auto good = api::check_product_id(name); !good)
       return good.failure();
@@ -365,12 +370,11 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
 
 } // namespace
 
-result<catalog::product_ptr> find_by_id_or_slug(const view& on, const std::string& name, reach how) {
-  if (api::check_product_id(name))
-    if (auto item = on.product(name, how); item || item.failure().code != errc::not_found)
-      return item;
-  const auto id = on.id_by_slug(name, how);
-  return id ? on.product(*id, how) : id.failure();
+result<catalog::product_ptr> find_in_shop(const exchange& x, const view& on, reach how) {
+  auto item = if_seen(x, find_by_id_or_slug(on, x.route().part, how), "");
+  // One that must not be seen is missing in the very words in which one that never was is.
+  return !item && item.failure().code == errc::not_found ? error{errc::not_found, "there is no such product", ""}
+                                                         : item;
 }
 
 void refuse_read(const exchange_ptr& x, const error& why) {

@@ -11,8 +11,8 @@ void answer_read(const exchange_ptr& x);
 /// What a read that failed on the disk is shown as: it has no outcome to be unknown, so that is a fault of the server.
 error as_read_failure(const error& why);
 
-/// The product of that id, else of that slug. Errors: as `view::product`.
-result<catalog::product_ptr> find_by_id_or_slug(const view& on, const std::string& name, reach how = reach::disk);
+/// The product of the route's part, an id or else a slug, as the caller may see it. Errors: as `view::product`.
+result<catalog::product_ptr> find_in_shop(const exchange& x, const view& on, reach how);
 
 /// Refuses a read that the view could not make.
 void refuse_read(const exchange_ptr& x, const error& why);

@@ -25,17 +25,8 @@ web::page_place place_of(const exchange& x) {
   return {web::base_url(x.door().base_url, x.request()), x.query().text("lang") == "zh" ? "zh" : "en"};
 }
 
-/// By id, else by slug; published ones only. Errors: `not_found`, and those of the disk.
-result<catalog::product_ptr> published(const exchange& x, const view& on) {
-  const auto missing = error{errc::not_found, "there is no such product", ""};
-  const auto item = find_by_id_or_slug(on, x.route().part);
-  if (!item)
-    return item.failure().code == errc::not_found ? missing : item.failure();
-  return (*item)->status == catalog::product_status::published ? item : result<catalog::product_ptr>{missing};
-}
-
 void show_product(const exchange_ptr& x, const view& on) {
-  const auto item = published(*x, on);
+  const auto item = find_in_shop(*x, on, reach::disk);
   if (item)
     send(x, web::html_response(web::product_page(**item, on.categories(), place_of(*x))));
   else if (item.failure().code == errc::not_found)
@@ -102,6 +93,7 @@ access::caller_ptr shopper() {
 }
 
 void answer_shop(const exchange_ptr& x) {
+  x->set_caller(shopper());
   switch (x->route().is) {
   case api::route::storefront_page:
     send(x, web::page_response("index.html", x->request()));
@@ -113,7 +105,6 @@ void answer_shop(const exchange_ptr& x) {
     start_sitemap(x);
     return;
   default:
-    x->set_caller(shopper());
     answer_read(x);
     return;
   }
@@ -122,20 +113,7 @@ void answer_shop(const exchange_ptr& x) {
 } // namespace
 
 bool is_open_page(api::route x) {
-  switch (x) {
-  case api::route::storefront_page:
-  case api::route::admin_page:
-  case api::route::page_asset:
-  case api::route::demo_picture:
-  case api::route::product_page:
-  case api::route::sitemap:
-  case api::route::robots:
-  case api::route::shop_search:
-  case api::route::shop_product:
-    return true;
-  default:
-    return false;
-  }
+  return x >= api::route::storefront_page && x <= api::route::shop_product;
 }
 
 void answer_page(const exchange_ptr& x) {

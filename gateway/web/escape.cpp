@@ -21,11 +21,6 @@ std::string_view html_escape(char c) {
   }
 }
 
-bool is_unreserved(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-         c == '_' || c == '~';
-}
-
 } // namespace
 
 std::string escape_html(std::string_view text) {
@@ -57,22 +52,6 @@ std::string escape_script_json(std::string_view json) {
       i += 2;
     } else
       out.push_back(rest.front());
-  }
-  return out;
-}
-
-std::string escape_path(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  auto out = std::string{};
-  for (const auto c : text) {
-    if (is_unreserved(c)) {
-      out.push_back(c);
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out.push_back('%');
-    out.push_back(digits[byte >> 4]);
-    out.push_back(digits[byte & 15]);
   }
   return out;
 }

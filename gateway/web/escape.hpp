@@ -13,7 +13,4 @@ std::string escape_html(std::string_view text);
 /// comment can begin in it. Precondition: JSON, where these occur in strings only.
 std::string escape_script_json(std::string_view json);
 
-/// One part of a path or of a query: everything but unreserved characters is percent-encoded.
-std::string escape_path(std::string_view text);
-
 } // namespace stoa::gateway::web

@@ -1,5 +1,6 @@
 #include "gateway/web/pages.hpp"
 
+#include "gateway/http/tags.hpp"
 #include "gateway/web/assets.hpp"
 #include "gateway/web/picture.hpp"
 
@@ -25,17 +26,12 @@ std::string_view media_type(std::string_view path) {
   return "text/html; charset=utf-8";
 }
 
-bool has_tag(const http_request& request, std::string_view etag) {
-  const auto given = request.header("if-none-match");
-  return given == "*" || given.find(etag) != std::string_view::npos;
-}
-
 http_response file_response(const asset& file, const http_request& request, std::string_view caching) {
   auto response = http_response{};
   response.headers = {{"Content-Type", std::string{media_type(file.path)}},
                       {"ETag", std::string{file.etag}},
                       {"Cache-Control", std::string{caching}}};
-  if (has_tag(request, file.etag))
+  if (has_tag(request, file.etag.substr(1, file.etag.size() - 2)))
     response.status = 304;
   else
     response.body = file.bytes;

@@ -1,6 +1,8 @@
 #include "gateway/web/product_page.hpp"
 
 #include "codec/json.hpp"
+#include "domain/base/percent_encode.hpp"
+#include "domain/base/utf8.hpp"
 #include "gateway/web/assets.hpp"
 #include "gateway/web/escape.hpp"
 
@@ -12,15 +14,6 @@ namespace {
 
 constexpr std::size_t description_bytes_max = 300;
 constexpr std::array<std::string_view, 2> languages{"en", "zh"};
-
-/// At most so many bytes, cut between two characters.
-std::string_view beginning(std::string_view text, std::size_t bytes_max) {
-  if (text.size() <= bytes_max)
-    return text;
-  while (bytes_max > 0 && (static_cast<unsigned char>(text[bytes_max]) & 0xc0) == 0x80)
-    --bytes_max;
-  return text.substr(0, bytes_max);
-}
 
 void replace_once(std::string& page, std::string_view what, std::string_view by) {
   if (const auto at = page.find(what); at != std::string::npos)
@@ -50,7 +43,7 @@ std::string filled(const page_place& at, std::string_view title, const std::stri
 std::string head_of(const catalog::product& item, const catalog::category_tree& categories, const page_place& at) {
   const auto url = product_url(item, at.base_url);
   const auto title = escape_html(text_in(item.name, at.language));
-  const auto about = escape_html(beginning(text_in(item.description, at.language), description_bytes_max));
+  const auto about = escape_html(cut_utf8(text_in(item.description, at.language), description_bytes_max));
   const auto own = escape_html(at.language == "en" ? url : url + "?lang=" + at.language);
   auto out = "<meta name=\"description\" content=\"" + about + "\">\n<link rel=\"canonical\" href=\"" + own + "\">\n";
   for (const auto language : languages)
@@ -109,7 +102,7 @@ std::string_view text_in(const catalog::text& text, std::string_view language) {
 }
 
 std::string product_url(const catalog::product& item, std::string_view base_url) {
-  return std::string{base_url} + "/p/" + escape_path(item.slug.empty() ? item.id : item.slug);
+  return std::string{base_url} + "/p/" + percent_encode(item.slug.empty() ? item.id : item.slug);
 }
 
 std::string product_json_ld(const catalog::product& item, const catalog::category_tree& categories,
@@ -153,7 +146,7 @@ std::string missing_page(const page_place& at) {
 std::string sitemap(const std::vector<std::string>& ids, std::string_view base_url) {
   auto out = xml_head("urlset");
   for (const auto& id : ids)
-    out += "<url><loc>" + escape_html(std::string{base_url} + "/p/" + escape_path(id)) + "</loc></url>\n";
+    out += "<url><loc>" + escape_html(std::string{base_url} + "/p/" + percent_encode(id)) + "</loc></url>\n";
   return out + "</urlset>\n";
 }
 

@@ -1,5 +1,6 @@
 // UTF-8 and dates, against the rules that define them.
 #include "domain/base/iso_time.hpp"
+#include "domain/base/percent_encode.hpp"
 #include "domain/base/utf8.hpp"
 
 #include <gtest/gtest.h>
@@ -143,6 +144,12 @@ TEST(domain_iso_time, what_is_no_time_is_none) {
         "2024-02-29T12:00:00z", "2024-02-29T12:00:00+1:00", "2024-02-29T12:00:00+24:00", "2024-02-29T12:00:00Zx",
         "2024-02-29T-1:00:00Z", "2024-02-29T12:00:00.1", "now"})
     EXPECT_FALSE(parse_iso_time(text)) << text;
+}
+
+TEST(domain_percent, a_part_of_a_path_has_unreserved_characters_only) {
+  EXPECT_EQ(percent_encode("a-b.c_d~9"), "a-b.c_d~9");
+  EXPECT_EQ(percent_encode("a/b?c#d %"), "a%2Fb%3Fc%23d%20%25");
+  EXPECT_EQ(percent_encode("茶"), "%E8%8C%B6");
 }
 
 } // namespace stoa::tests

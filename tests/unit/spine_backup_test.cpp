@@ -133,6 +133,29 @@ TEST(backup, the_number_of_its_pieces_is_bounded_by_a_new_image) {
     expect_position(shard, *disk, at);
 }
 
+TEST(backup, of_a_state_that_fell_behind_the_newest_image_no_image_is_made) {
+  const auto disk = make_disk();
+  auto shard = backed_up_shard{};
+  auto limits = small_backups();
+  limits.image_after_pieces = 1;
+  for (const auto count : {3, 1}) {
+    shard.write(count);
+    shard.back_up(disk, limits);
+  }
+  shard.write(1);
+  ASSERT_TRUE(
+    shard.shard.files()->state->reopen()); // nothing was flushed: it stands at the beginning, the log at its end
+  ASSERT_EQ(shard.shard.files()->state->position(), 0U);
+  shard.back_up(disk, limits);
+  EXPECT_EQ(problems_of(*disk), std::vector<std::string>{});
+  const auto newest = backups_in(*disk).back();
+  EXPECT_EQ(newest.position, 5U);
+  for (const auto& file : newest.files)
+    EXPECT_TRUE(file.is == spine::backup_part::log || file.first == 3) << "an image of " << file.first;
+  for (auto at = event::position{3}; at <= 5; ++at)
+    expect_position(shard, *disk, at);
+}
+
 TEST(backup, one_that_dies_at_any_step_is_none_and_those_before_stay_whole) {
   auto died = 0;
   auto finished = false;

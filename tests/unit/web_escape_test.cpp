@@ -7,7 +7,6 @@
 namespace stoa::tests {
 
 using gateway::web::escape_html;
-using gateway::web::escape_path;
 using gateway::web::escape_script_json;
 
 TEST(web_escape, html_has_no_markup_and_no_quote_left) {
@@ -25,12 +24,6 @@ TEST(web_escape, json_in_a_script_cannot_end_the_script_and_reads_as_before) {
   const auto read = codec::read_json(escaped);
   ASSERT_TRUE(read);
   EXPECT_EQ(*read, value{hostile});
-}
-
-TEST(web_escape, a_part_of_a_path_has_unreserved_characters_only) {
-  EXPECT_EQ(escape_path("a-b.c_d~9"), "a-b.c_d~9");
-  EXPECT_EQ(escape_path("a/b?c#d %"), "a%2Fb%3Fc%23d%20%25");
-  EXPECT_EQ(escape_path("茶"), "%E8%8C%B6");
 }
 
 } // namespace stoa::tests

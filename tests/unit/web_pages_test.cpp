@@ -79,6 +79,14 @@ TEST(web_pages, files_with_a_hash_are_kept_for_ever_and_pages_asked_for_again) {
   EXPECT_EQ(again.body, "");
 }
 
+TEST(web_pages, a_page_that_was_sent_compressed_is_known_by_the_tag_it_was_sent_with) {
+  auto tag = header(web::page_response("index.html", {}), "ETag");
+  tag.insert(tag.size() - 1, "-gzip");
+  for (const auto& given : {tag, "W/" + tag, "\"other\", " + tag, std::string{"*"}})
+    EXPECT_EQ(web::page_response("index.html", request_with({{"if-none-match", given}})).status, 304) << given;
+  EXPECT_EQ(web::page_response("index.html", request_with({{"if-none-match", "\"other-gzip\""}})).status, 200);
+}
+
 TEST(web_pages, names_lead_to_embedded_files_only) {
   for (const auto* name : {"", "..", "../index.html", "%2e%2e/index.html", "/etc/passwd", "manifest.sha256"})
     EXPECT_EQ(web::asset_response(name, {}).status, 404) << name;
