@@ -23,6 +23,9 @@ struct folder::working {
   text_map<std::string> slug_owners;
   std::shared_ptr<catalog::category_tree> categories;
   std::shared_ptr<resource::table> resources;
+  /// What is made of resources has to be made anew. Places of webhooks move every second, and nothing is made of them.
+  bool is_language_new = false;
+  bool are_keys_new = false;
   std::vector<key_age> new_keys;
   std::size_t expired_keys = 0;
 
@@ -88,8 +91,10 @@ result<void> folder::apply(const std::vector<event::record_ptr>& records) {
   if (at.categories != nullptr)
     show(std::move(at.categories));
   if (at.resources != nullptr) {
-    language_ = language_of(*at.resources);
-    keys_ = keys_of(*at.resources);
+    if (at.is_language_new)
+      language_ = language_of(*at.resources);
+    if (at.are_keys_new)
+      keys_ = keys_of(*at.resources);
     resources_ = std::move(at.resources);
   }
   key_ages_.insert(key_ages_.end(), at.new_keys.begin(), at.new_keys.end());
@@ -114,10 +119,10 @@ result<void> folder::fold(const event::record& x, working& at) {
       task_changed(*task, at);
     } else if (const auto* made = std::get_if<event::resource_changed>(&one)) {
       at.put(family::resources, resource::key_of(made->after->name), stored::encode_resource(*made->after));
-      own_resources(at).insert_or_assign(made->after->name, made->after);
+      own_resources(made->after->name.of, at).insert_or_assign(made->after->name, made->after);
     } else if (const auto* lost = std::get_if<event::resource_deleted>(&one)) {
       at.erase(family::resources, resource::key_of(lost->name));
-      own_resources(at).erase(lost->name);
+      own_resources(lost->name.of, at).erase(lost->name);
     } else if (const auto* cut = std::get_if<event::history_cut>(&one)) {
       for (const auto& place : cut->places)
         at.erase(family::history, stored::history_key(place.id, place.position));
@@ -152,7 +157,10 @@ void folder::show(std::shared_ptr<const catalog::category_tree> tree) {
 }
 
 /// A copy to change: views hold the one before.
-resource::table& folder::own_resources(working& at) const {
+resource::table& folder::own_resources(resource::kind of, working& at) const {
+  using resource::kind;
+  at.are_keys_new |= of == kind::keys;
+  at.is_language_new |= of == kind::settings || of == kind::synonyms || of == kind::stop_words;
   if (at.resources == nullptr)
     at.resources = std::make_shared<resource::table>(*resources_);
   return *at.resources;

@@ -63,7 +63,7 @@ private:
   void category(const event::any& x, working& at) const;
   void show(std::shared_ptr<const catalog::category_tree> tree);
   void task_changed(const event::task_changed& x, working& at);
-  resource::table& own_resources(working& at) const;
+  resource::table& own_resources(resource::kind of, working& at) const;
   void expire_keys(std::int64_t now_ms, working& at) const;
   result<std::optional<catalog::product_head>> old_head(std::string_view id, const working& at) const;
   result<void> release(const catalog::product_head& old, std::string_view id, working& at) const;

@@ -173,7 +173,7 @@ result<used_key> decode_key(std::string_view bytes) {
 std::string encode_resource(const resource::item& x) {
   auto bytes = std::string{};
   auto out = byte_writer{bytes};
-  write_marks(out, value_format);
+  write_marks(out, resource::format_of(x.name.of));
   out.varint(x.version);
   out.svarint(x.updated_at_ms);
   event::write(out, x);
@@ -183,12 +183,13 @@ std::string encode_resource(const resource::item& x) {
 result<resource::item> decode_resource(std::string_view bytes) {
   auto in = byte_reader{bytes};
   auto x = resource::item{};
-  if (const auto known = read_marks(in, "a stored resource", value_format); !known)
+  if (const auto known = read_marks(in, "a stored resource", resource::newest_format); !known)
     return known.failure();
   x.version = in.varint();
   x.updated_at_ms = in.svarint();
   event::read(in, x);
-  if (in.failed() || !in.at_end())
+  const auto is_own_format = static_cast<std::uint8_t>(bytes.front()) == resource::format_of(x.name.of);
+  if (in.failed() || !in.at_end() || !is_own_format)
     return damaged("a stored resource");
   return x;
 }

@@ -37,6 +37,7 @@ constexpr std::array names{"none",
                            "not-in-memory",
                            "position-too-old",
                            "rate-limited",
+                           "store-exists",
                            "name-taken",
                            "category-in-use"};
 

@@ -16,12 +16,17 @@ namespace {
 /// The newest version of the body of a type. A body that changes gets the next number and keeps a reader for those
 /// before; it is written in the oldest version that holds it.
 constexpr std::uint8_t newest_version(std::size_t type) {
-  return type == 4 ? 2 : 1;
+  return type == 4 ? 2 : type == 6 || type == 7 ? resource::newest_format : 1;
 }
 
 std::uint8_t version_of(const any& x) {
-  const auto* task = std::get_if<task_changed>(&x);
-  return task != nullptr ? format_of(task->after) : 1;
+  if (const auto* task = std::get_if<task_changed>(&x))
+    return format_of(task->after);
+  if (const auto* changed = std::get_if<resource_changed>(&x))
+    return resource::format_of(changed->after->name.of);
+  if (const auto* deleted = std::get_if<resource_deleted>(&x))
+    return resource::format_of(deleted->name.of);
+  return 1;
 }
 
 // What an event's type byte is: its place in `any`. Stored, so the order there never changes.
@@ -132,14 +137,18 @@ void read_body(byte_reader& in, surroundings& around, resource_changed& x) {
   x.previous = in.varint();
   auto after = std::make_shared<resource::item>();
   read(in, *after);
+  if (resource::format_of(after->name.of) != around.version)
+    in.fail(); // one event, one encoding
   after->version = around.of.position;
   after->updated_at_ms = around.of.time_ms;
   x.after = std::move(after);
 }
 
-void read_body(byte_reader& in, surroundings&, resource_deleted& x) {
+void read_body(byte_reader& in, surroundings& around, resource_deleted& x) {
   x.previous = in.varint();
   read(in, x.name);
+  if (resource::format_of(x.name.of) != around.version)
+    in.fail();
 }
 
 void read_body(byte_reader& in, surroundings& around, category_changed& x) {

@@ -40,6 +40,10 @@ result<catalog::category_ptr> before_finder::find_category(std::string_view id, 
   return error{errc::not_found, "what category \"" + std::string{id} + "\" was before is no longer known", ""};
 }
 
+result<resource::item_ptr> before_finder::find(const resource::name& x, event::position version) const {
+  return version == 0 ? resource::item_ptr{} : on_.resource_at(x, version);
+}
+
 result<event::record_ptr> before_finder::record_at(event::position at) {
   for (const auto& one : kept_)
     if (one->header.position == at)

@@ -13,6 +13,31 @@ bool is_published(const catalog::product_ptr& x) {
   return x != nullptr && x->status == catalog::product_status::published;
 }
 
+struct resource_kinds {
+  kind changed;
+  kind deleted;
+};
+
+/// Nothing for what is the store's own.
+std::optional<resource_kinds> kinds_of(resource::kind x) {
+  switch (x) {
+  case resource::kind::settings:
+    return resource_kinds{kind::settings_changed, kind::settings_deleted};
+  case resource::kind::synonyms:
+    return resource_kinds{kind::synonyms_changed, kind::synonyms_deleted};
+  case resource::kind::stop_words:
+    return resource_kinds{kind::stop_words_changed, kind::stop_words_deleted};
+  case resource::kind::keys:
+    return resource_kinds{kind::key_changed, kind::key_deleted};
+  case resource::kind::webhooks:
+    return resource_kinds{kind::webhook_changed, kind::webhook_deleted};
+  case resource::kind::webhook_places:
+  case resource::kind::end_:
+    break;
+  }
+  return std::nullopt;
+}
+
 /// Turns one event into the change it is, or into none.
 class reader {
 public:
@@ -67,7 +92,41 @@ public:
     return with_category_before(std::move(made));
   }
 
+  result<std::optional<change>> operator()(const event::resource_changed& x) const {
+    return of_resource(x.after->name, x.previous, x.after);
+  }
+
+  result<std::optional<change>> operator()(const event::resource_deleted& x) const {
+    return of_resource(x.name, x.previous, nullptr);
+  }
+
 private:
+  bool sees(resource::kind x) const {
+    return x == resource::kind::keys || x == resource::kind::webhooks ? asked_.to.sees_keys : asked_.to.sees_settings;
+  }
+
+  result<std::optional<change>> of_resource(const resource::name& name, event::position previous,
+                                            resource::item_ptr after) const {
+    const auto is = kinds_of(name.of);
+    if (!is || !sees(name.of))
+      return std::optional<change>{};
+    auto made = change{};
+    made.is = after != nullptr ? is->changed : is->deleted;
+    made.id = name.id;
+    made.previous = previous;
+    made.item_after = std::move(after);
+    auto wanted = keep(std::move(made));
+    if (!wanted || !asked_.with_before)
+      return wanted;
+    auto before = before_.find(name, previous);
+    if (!before && before.failure().code != errc::not_found && before.failure().code != errc::position_too_old)
+      return before.failure();
+    wanted->is_before_known = static_cast<bool>(before);
+    if (before)
+      wanted->item_before = *std::move(before);
+    return wanted;
+  }
+
   bool is_id_wanted(const std::string& id) const {
     return asked_.ids.empty() || std::binary_search(asked_.ids.begin(), asked_.ids.end(), id);
   }

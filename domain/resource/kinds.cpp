@@ -5,6 +5,7 @@
 #include "domain/catalog/document.hpp"
 #include "domain/catalog/limits.hpp"
 #include "domain/catalog/schema.hpp"
+#include "domain/resource/webhook.hpp"
 
 #include <array>
 #include <string>
@@ -19,8 +20,8 @@ using catalog::open_members;
 using catalog::place;
 using catalog::text_rule;
 
-constexpr std::array<std::string_view, static_cast<std::size_t>(kind::end_)> words{"settings", "synonyms", "stopwords",
-                                                                                   "keys"};
+constexpr std::array<std::string_view, static_cast<std::size_t>(kind::end_)> words{
+  "settings", "synonyms", "stopwords", "keys", "webhooks", "webhook_places"};
 
 const place document_place;
 
@@ -158,7 +159,9 @@ void read_content(kind of, content_reader& in) {
     return read_synonyms(in);
   case kind::stop_words:
     return read_stop_words(in);
-  case kind::keys: // read by `access`
+  case kind::keys: // these are read elsewhere
+  case kind::webhooks:
+  case kind::webhook_places:
   case kind::end_:
     return;
   }
@@ -169,6 +172,12 @@ result<value> read_members(kind of, const value& document, const value_object& m
     const auto key = access::read_issued_key(document);
     return key ? access::to_value(*key) : result<value>{key.failure()};
   }
+  if (of == kind::webhooks) {
+    const auto hook = read_webhook(document);
+    return hook ? to_value(*hook) : result<value>{hook.failure()};
+  }
+  if (of == kind::webhook_places)
+    return document; // as the store wrote it
   auto in = content_reader{members};
   read_content(of, in);
   return in.finish();

@@ -29,6 +29,7 @@ constexpr std::array types{
   problem_type{errc::slug_taken, 409, 0, "Slug taken", "another product has this slug"},
   problem_type{errc::name_taken, 409, 0, "Name taken", "another category has this name or slug"},
   problem_type{errc::category_in_use, 409, 0, "Category in use", "there are products or categories in it"},
+  problem_type{errc::store_exists, 409, 0, "Store exists", "the server has a store of this name"},
   problem_type{errc::batch_refused, 409, 0, "Batch refused", "an operation was refused; nothing was applied"},
   problem_type{errc::unknown_log, 409, 0, "Unknown log", "the position is of another log: restored, or another store"},
   problem_type{errc::stale_version, 412, 0, "Stale version", "it is not at the version asked for"},

@@ -26,7 +26,7 @@ void exchange::set_route(api::route_match x, api::parameters query) {
 messages::envelope exchange::envelope(std::int64_t deadline_ms) {
   if (!hops_)
     hops_ = std::make_shared<messages::trace>();
-  return {principal(), "main", id_, hops_, door_->time->steady_us(), deadline_ms};
+  return {principal(), door_->store, id_, hops_, door_->time->steady_us(), deadline_ms};
 }
 
 api::answer_context exchange::context(const view& on) const {
@@ -74,7 +74,7 @@ const access::caller_ptr& exchange::nobody() {
 }
 
 result<void> exchange::check_still(const view& on) const {
-  const auto found = authenticate(request_, {*door_->keys->load(), on, door_->time->now_ms()});
+  const auto found = authenticate(request_, {*door_->keys->load(), door_->store, on, door_->time->now_ms()});
   if (!found)
     return found.failure();
   return api::check_right((*found)->may, door_->right_of(route_));

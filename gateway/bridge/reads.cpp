@@ -17,6 +17,7 @@
 #include "gateway/bridge/one_shot.hpp"
 #include "gateway/bridge/past_reads.hpp"
 #include "gateway/bridge/visible.hpp"
+#include "gateway/bridge/webhooks.hpp"
 
 #include <caf/send.hpp>
 
@@ -354,6 +355,11 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
   case api::route::list_keys:
   case api::route::get_key:
     answer_key_read(x, on);
+    return;
+  case api::route::list_webhooks:
+  case api::route::get_webhook:
+  case api::route::list_deliveries:
+    answer_webhook_read(x, on);
     return;
   case api::route::get_audit:
     answer_audit(x, on);

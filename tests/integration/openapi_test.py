@@ -6,6 +6,7 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
@@ -67,7 +68,20 @@ CALLS = [
     ("rotate_key", {"id": "KEY"}, "", {"grace_seconds": 60}),
     ("get_audit", {}, "", None),
     ("delete_key", {"id": "KEY"}, "", None),
+    ("create_webhook", {}, "", {"url": "https://127.0.0.1:1/hook", "kinds": ["product.changed"], "since": "beginning"}),
+    ("get_webhook", {"id": "HOOK"}, "", None),
+    ("list_webhooks", {}, "", None),
+    ("list_deliveries", {"id": "HOOK"}, "limit=5", None),
+    ("rotate_webhook", {"id": "HOOK"}, "", {"grace_seconds": 60}),
+    ("replay_webhook", {"id": "HOOK"}, "", {}),
+    ("drop_parked", {"id": "HOOK", "entity": "product:mug"}, "", None),
+    ("patch_webhook", {"id": "HOOK"}, "", {"enabled": False}),
+    ("delete_webhook", {"id": "HOOK"}, "", None),
     ("get_trace", {"request_id": "REQUEST"}, "", None),
+    ("create_store", {}, "", {"name": "other"}),
+    ("get_store", {"name": "other"}, "", None),
+    ("list_stores", {}, "", None),
+    ("delete_store", {"name": "other"}, "confirm=other", None),
     ("start_backup", {}, "", {}),
     ("get_backup", {}, "", None),
     ("metrics", {}, "", None),
@@ -142,7 +156,8 @@ class OpenApi(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.backups = tempfile.mkdtemp(prefix="stoa-test-")
-        cls.server = Server(config=f'[backup]\nfolder = "{cls.backups}"\n[web]\nstorefront = true\n')
+        cls.server = Server(config=f'[backup]\nfolder = "{cls.backups}"\n[web]\nstorefront = true\n'
+                                   "[webhooks]\ngive_up_h = 0\n")
         cls.shop = cls.server.client()
         cls.told = Description(Client(cls.server.port, "no key at all").call("GET", "/openapi.json").json)
 
@@ -173,6 +188,12 @@ class OpenApi(unittest.TestCase):
         if answer.json is not None:
             self.assertIsNone(self.told.fault(told["content"][kind]["schema"], answer.json), name)
 
+    def wait_until_parked(self, hook, entity):
+        end = time.monotonic() + 30
+        while entity not in [x["entity"] for x in self.shop.call("GET", f"/v1/webhooks/{hook}").json["delivery"]["parked"]]:
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.02)  # an address that may not be asked, and no patience
+
     def test_every_operation_answers_as_described(self):
         known = {}
         for name, values, query, body in CALLS:
@@ -188,6 +209,9 @@ class OpenApi(unittest.TestCase):
                     self.shop.follow(known["TASK"])
                 if name == "create_key":
                     known["KEY"] = answer.json["id"]
+                if name == "create_webhook":
+                    known["HOOK"] = answer.json["id"]
+                    self.wait_until_parked(known["HOOK"], "product:mug")
                 known["REQUEST"] = answer.headers["X-Request-Id"]
         self.assertEqual(set(self.told.operations) - STREAMS, {x[0] for x in CALLS}, "operations that nobody calls")
 
