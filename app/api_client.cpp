@@ -47,26 +47,32 @@ result<api_client> api_client::open(const connection_options& options) {
       "no key; give --key-file FILE, --key KEY or STOA_KEY (the server keeps its own in admin.key of its data folder)",
       "key"};
   made.key_ = std::move(*key);
+  made.store_ = options.store;
   return made;
 }
 
+api_client::headers api_client::with(headers more) const {
+  more.emplace_back("Authorization", "Bearer " + key_);
+  if (!store_.empty())
+    more.emplace_back("Stoa-Store", store_);
+  return more;
+}
+
 result<value> api_client::get(const std::string& target) {
-  return read(http_->send("GET", target, "", {{"Authorization", "Bearer " + key_}}));
+  return read(http_->send("GET", target, "", with({})));
 }
 
 result<value> api_client::post(const std::string& target, const std::string& body) {
-  return read(
-    http_->send("POST", target, body, {{"Authorization", "Bearer " + key_}, {"Content-Type", "application/json"}}));
+  return read(http_->send("POST", target, body, with({{"Content-Type", "application/json"}})));
 }
 
 result<value> api_client::remove(const std::string& target) {
-  return read(http_->send("DELETE", target, "", {{"Authorization", "Bearer " + key_}}));
+  return read(http_->send("DELETE", target, "", with({})));
 }
 
 result<value> api_client::post_file(const std::string& target, const std::string& path,
                                     const std::string& idempotency_key) {
-  return read(
-    http_->send_file(target, path, {{"Authorization", "Bearer " + key_}, {"Idempotency-Key", idempotency_key}}));
+  return read(http_->send_file(target, path, with({{"Idempotency-Key", idempotency_key}})));
 }
 
 result<value> api_client::read(const result<gateway::client_response>& answer) {

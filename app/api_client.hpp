@@ -10,6 +10,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace stoa::app {
 
@@ -17,6 +19,8 @@ class api_client {
 public:
   /// Errors: `invalid_field` (url), `unauthorized` (no key given or not readable).
   static result<api_client> open(const connection_options& options);
+  /// Which store the next requests are about; empty = the one that the key means by itself.
+  void set_store(std::string name) { store_ = std::move(name); }
 
   /// Errors: those of the connection; an answer that is no 2xx with its problem's detail.
   result<value> get(const std::string& target);
@@ -28,10 +32,15 @@ public:
   const std::string& raw() const { return raw_; }
 
 private:
+  using headers = std::vector<std::pair<std::string, std::string>>;
+
+  /// What every request has, and more.
+  headers with(headers more) const;
   result<value> read(const result<gateway::client_response>& answer);
 
   std::unique_ptr<gateway::http_client> http_;
   std::string key_;
+  std::string store_;
   std::string raw_;
 };
 

@@ -16,6 +16,7 @@
 #include <thread>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace stoa::app {
 
@@ -64,7 +65,8 @@ void print_done(const std::string& name, const std::string& position, const std:
 
 // Of a running server
 
-int follow(api_client& client, const backup_options& options) {
+/// `prefix`: which store, where there are several.
+int follow(api_client& client, const backup_options& options, const std::string& prefix) {
   const auto is_shown = !options.connection.json && ::isatty(STDERR_FILENO) != 0;
   while (true) {
     const auto now = client.get("/v1/backup");
@@ -72,8 +74,8 @@ int follow(api_client& client, const backup_options& options) {
       return fail(now.failure());
     const auto state = text_of(*now, "state");
     if (is_shown)
-      std::fprintf(stderr, "\r%s: %s bytes in %s files ", state.c_str(), text_of(*now, "bytes").c_str(),
-                   text_of(*now, "files").c_str());
+      std::fprintf(stderr, "\r%s%s: %s bytes in %s files ", prefix.c_str(), state.c_str(),
+                   text_of(*now, "bytes").c_str(), text_of(*now, "files").c_str());
     if (state == "running") {
       std::this_thread::sleep_for(poll_interval);
       continue;
@@ -83,26 +85,55 @@ int follow(api_client& client, const backup_options& options) {
     if (options.connection.json)
       std::printf("%s\n", client.raw().c_str());
     if (state != "done")
-      return fail({errc::internal, "the backup failed: " + text_of(*now, "reason"), ""});
+      return fail({errc::internal, prefix + "the backup failed: " + text_of(*now, "reason"), ""});
     if (!options.connection.json)
-      print_done(text_of(*now, "folder"), text_of(*now, "position"), text_of(*now, "bytes"),
+      print_done(prefix + text_of(*now, "folder"), text_of(*now, "position"), text_of(*now, "bytes"),
                  is_true(*now, "unchanged"));
     return exit_code::fine;
   }
+}
+
+/// The stores to back up: the one that was named, all for the administrator, else ("") the one that the key means.
+result<std::vector<std::string>> stores_for(api_client& client, const backup_options& options) {
+  if (!options.connection.store.empty())
+    return std::vector{options.connection.store};
+  const auto all = client.get("/v1/stores");
+  if (!all && all.failure().code == errc::forbidden)
+    return std::vector{std::string{}};
+  if (!all)
+    return all.failure();
+  const auto* items = all->find("items");
+  const auto* list = items != nullptr ? items->get_if<value_list>() : nullptr;
+  auto names = std::vector<std::string>{};
+  for (const auto& x : list != nullptr ? *list : value_list{})
+    names.push_back(text_of(x, "name"));
+  return names;
 }
 
 int of_running_server(const backup_options& options) {
   auto client = api_client::open(options.connection);
   if (!client)
     return fail(client.failure());
+  const auto stores = stores_for(*client, options);
+  if (!stores)
+    return fail(stores.failure());
   auto body = std::string{};
   auto out = codec::json_writer{body};
   out.begin_object();
   if (!options.to.empty())
     out.member("to", options.to);
   out.end_object();
-  const auto begun = client->post("/v1/backup", body);
-  return begun ? follow(*client, options) : fail(begun.failure());
+  // One after the other: they share the folder.
+  auto code = int{exit_code::fine};
+  for (const auto& store : *stores) {
+    const auto prefix = stores->size() > 1 ? store + ": " : std::string{};
+    client->set_store(store);
+    const auto begun = client->post("/v1/backup", body);
+    const auto done = begun ? follow(*client, options, prefix)
+                            : fail({begun.failure().code, prefix + begun.failure().detail, begun.failure().field});
+    code = done == exit_code::fine ? code : done;
+  }
+  return code;
 }
 
 // Of a stopped server
@@ -140,9 +171,9 @@ int of_stopped_server(const backup_options& options) {
   const auto data = storage::make_posix_disk(options.data);
   if (const auto format = storage::read_folder_format(*data); !format)
     return fail({format.failure().code, options.data + ": " + format.failure().detail, ""});
-  const auto shards = shards_of(options.data);
+  const auto shards = shards_of(options.data, options.connection.store);
   if (shards.empty())
-    return fail({errc::not_found, "there is no store below " + options.data, ""});
+    return fail({errc::not_found, "there is no such store below " + options.data, ""});
   const auto to = open_backup_folder(options.to);
   if (!to)
     return fail(to.failure());

@@ -2,12 +2,14 @@
 
 #include "app/backup.hpp"
 #include "app/bench_log.hpp"
+#include "app/cli_webhook.hpp"
 #include "app/client_commands.hpp"
 #include "app/config_command.hpp"
 #include "app/doctor.hpp"
 #include "app/key_command.hpp"
 #include "app/restore.hpp"
 #include "app/serve.hpp"
+#include "app/store_command.hpp"
 #include "app/verify.hpp"
 
 #include <CLI/CLI.hpp>
@@ -30,6 +32,8 @@ void add_connection(CLI::App& to, connection_options& options) {
   to.add_option("--ca", options.ca_file,
                 "PEM file with the authorities to trust for https (STOA_CA); else the system's")
     ->envname("STOA_CA");
+  to.add_option("--store", options.store, "Store that the administrator's key is used on (STOA_STORE); else main")
+    ->envname("STOA_STORE");
   to.add_flag("--json", options.json, "Print JSON and nothing else");
 }
 
@@ -158,10 +162,34 @@ void add_key(CLI::App& app, command& chosen) {
   add_key_others(*sub, chosen);
 }
 
+void add_store(CLI::App& app, command& chosen) {
+  auto* sub =
+    app.add_subcommand("store", "Stores of a running server: make, list, delete; with the administrator's key");
+  sub->require_subcommand(1);
+  auto* create = sub->add_subcommand("create", "Make an empty store");
+  auto made = std::make_shared<store_options>();
+  add_connection(*create, made->connection);
+  create->add_option("name", made->name, "1 to 40 of a-z, 0-9 and -, beginning with a letter")->required();
+  create->callback([made, &chosen] { chosen = [made] { return store_create(*made); }; });
+
+  auto* list = sub->add_subcommand("list", "All stores");
+  auto connection = std::make_shared<connection_options>();
+  add_connection(*list, *connection);
+  list->callback([connection, &chosen] { chosen = [connection] { return store_list(*connection); }; });
+
+  auto* gone = sub->add_subcommand("delete", "Delete a store with all it holds, for good");
+  auto deleted = std::make_shared<store_options>();
+  add_connection(*gone, deleted->connection);
+  gone->add_option("name", deleted->name, "Name of the store")->required();
+  gone->add_option("--confirm", deleted->confirm, "The name once more");
+  gone->callback([deleted, &chosen] { chosen = [deleted] { return store_delete(*deleted); }; });
+}
+
 void add_verify(CLI::App& app, command& chosen) {
   auto* sub = app.add_subcommand("verify", "Prove that a stopped server's folder is whole; changes nothing");
   auto options = std::make_shared<verify_options>();
-  sub->add_option("--data", options->data, "Folder of the store")->required();
+  sub->add_option("--data", options->data, "The server's data folder")->required();
+  sub->add_option("--store", options->store, "This store alone; else all");
   sub->add_flag("--json", options->json, "Print JSON and nothing else");
   sub->callback([options, &chosen] { chosen = [options] { return verify_folder(*options); }; });
 }
@@ -181,6 +209,7 @@ void add_backup(CLI::App& app, command& chosen) {
   add_connection(*sub, options->connection);
   sub->add_option("--to", options->to, "Folder of the backups; of a running server: its backup.folder or below");
   sub->add_option("--data", options->data, "Folder of a stopped server");
+  sub->footer("Backs up all stores, or the one that --store or a store's own key names.");
   sub->callback([options, &chosen] { chosen = [options] { return back_up(*options); }; });
 }
 
@@ -189,6 +218,7 @@ void add_restore(CLI::App& app, command& chosen) {
   auto options = std::make_shared<restore_options>();
   sub->add_option("folder", options->from, "Folder of the backups")->required();
   sub->add_option("--data", options->data, "The data folder to make; empty or not there");
+  sub->add_option("--store", options->stores, "This store alone, may be given again; else all there are backups of");
   sub->add_option("--backup", options->backup, "Position of the backup; else the newest that reaches what is asked");
   sub->add_option("--to", options->to, "Position, or time such as 2026-03-01T12:00:00Z; else the backup's end");
   sub->add_flag("--check", options->check,
@@ -220,6 +250,8 @@ int run_cli(int count, char** words) {
   add_get(app, chosen);
   add_search(app, chosen);
   add_key(app, chosen);
+  add_webhook(app, chosen, add_connection);
+  add_store(app, chosen);
   add_verify(app, chosen);
   add_config(app, chosen);
   add_doctor(app, chosen);

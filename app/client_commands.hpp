@@ -11,6 +11,8 @@ struct connection_options {
   std::string key_file;
   /// PEM file with the authorities to trust; empty = the system's.
   std::string ca_file;
+  /// Which store the administrator's key means; empty = main. A store's own key needs none.
+  std::string store;
   bool json = false;
 };
 

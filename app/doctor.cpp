@@ -149,25 +149,32 @@ finding look_at_certificate(const config::http& http, std::int64_t now_ms) {
 
 // Backups
 
-/// When the newest backup below a folder was made; nothing when there is none.
-result<std::optional<std::int64_t>> newest_backup(const std::string& folder) {
-  const auto disk = storage::make_posix_disk(folder);
+/// When the newest backup of a shard was made; nothing when there is none.
+result<std::optional<std::int64_t>> newest_backup(storage::disk& disk, const std::string& shard) {
+  const auto all = spine::list_backups(disk, shard);
+  if (!all && all.failure().code == errc::not_found)
+    return std::optional<std::int64_t>{};
+  if (!all)
+    return all.failure();
   auto newest = std::optional<std::int64_t>{};
-  for (const auto& shard : shards_of(folder)) {
-    const auto all = spine::list_backups(*disk, std::filesystem::relative(shard, folder).string());
-    if (!all)
-      return all.failure();
-    for (const auto& x : *all)
-      newest = std::max(newest.value_or(x.made_ms), x.made_ms);
-  }
+  for (const auto& x : *all)
+    newest = std::max(newest.value_or(x.made_ms), x.made_ms);
   return newest;
 }
 
-finding look_at_backups(const std::string& folder, std::int64_t now_ms) {
-  if (folder.empty())
-    return {grade::warning, "backup", "no folder is set", "a dead disk would take everything with it",
-            "set backup.folder to another disk and run `stoa backup` daily"};
-  const auto newest = newest_backup(folder);
+/// The shards that a folder of data has, or that of main where it has none yet.
+std::vector<std::string> shards_to_back_up(const std::string& data) {
+  auto names = std::vector<std::string>{};
+  for (const auto& path : shards_of(data))
+    names.push_back(std::filesystem::relative(path, data).string());
+  if (names.empty())
+    names.emplace_back("stores/main/shard-0");
+  return names;
+}
+
+finding look_at_backup(const std::string& folder, const std::string& shard, std::int64_t now_ms) {
+  const auto disk = storage::make_posix_disk(folder);
+  const auto newest = newest_backup(*disk, shard);
   if (!newest)
     return {grade::problem, "backup", "the backups in " + folder + " cannot be read", newest.failure().detail,
             "check them with `stoa restore " + folder + " --check`, or begin a new folder"};
@@ -182,6 +189,26 @@ finding look_at_backups(const std::string& folder, std::int64_t now_ms) {
     return {age_ms > backup_age_problem_ms ? grade::problem : grade::warning, "backup", text,
             std::to_string(age_ms / day_ms) + " days of work are on one disk only", "run `stoa backup` daily"};
   return fine("backup", text);
+}
+
+/// A finding for each store that has none of late; one when all is fine.
+std::vector<finding> look_at_backups(const config::node& settings, std::int64_t now_ms) {
+  const auto& folder = settings.backup.folder;
+  if (folder.empty())
+    return {{grade::warning, "backup", "no folder is set", "a dead disk would take everything with it",
+             "set backup.folder to another disk and run `stoa backup` daily"}};
+  auto bad = std::vector<finding>{};
+  auto last = fine("backup", "");
+  const auto shards = shards_to_back_up(settings.data);
+  for (const auto& shard : shards) {
+    auto found = look_at_backup(folder, shard, now_ms);
+    if (shards.size() > 1)
+      found.what = shard.substr(0, shard.rfind('/')) + ": " + found.what;
+    (found.is == grade::fine ? last : bad.emplace_back()) = std::move(found);
+  }
+  if (bad.empty() && shards.size() > 1)
+    last.what = "each of " + std::to_string(shards.size()) + " stores has one of late";
+  return bad.empty() ? std::vector{std::move(last)} : bad;
 }
 
 finding look_at_lock(const std::string& data) {
@@ -236,7 +263,8 @@ std::vector<finding> examine(const config::node& settings) {
   all.push_back(look_at_listener(settings.http));
   if (!settings.http.tls_certificate.empty())
     all.push_back(look_at_certificate(settings.http, now_ms));
-  all.push_back(look_at_backups(settings.backup.folder, now_ms));
+  for (auto& x : look_at_backups(settings, now_ms))
+    all.push_back(std::move(x));
   return all;
 }
 

@@ -134,7 +134,7 @@ int import_file(const import_options& options) {
   const auto target = target_of(options);
   if (!target)
     return report(target.failure());
-  auto memory = import_memory::open(options.connection.url + *target, options.file);
+  auto memory = import_memory::open(options.connection.url + options.connection.store + *target, options.file);
   if (!memory)
     return report(memory.failure());
   const auto created = client->post_file(*target, options.file, memory->key());

@@ -8,6 +8,8 @@
 #include "app/node_metrics.hpp"
 #include "app/restored_folder.hpp"
 #include "app/shard_runtime.hpp"
+#include "app/store_keeper.hpp"
+#include "app/webhook_sender.hpp"
 #include "gateway/bridge/store_door.hpp"
 #include "gateway/http/server.hpp"
 #include "spine/spool.hpp"
@@ -72,7 +74,9 @@ public:
   result<void> start() {
     if (auto opened = open_folder(); !opened)
       return opened;
-    if (auto opened = open_store(); !opened)
+    if (auto opened = open_machine(); !opened)
+      return opened;
+    if (auto opened = stores_->open_all(); !opened)
       return opened;
     spawn();
     sweep_spool();
@@ -87,28 +91,35 @@ public:
   }
 
   result<void> fill_if_new(const std::function<std::string()>& rows) override {
-    if (shard_->slot()->load()->position() != 0)
+    const auto& shard = stores_->main_shard();
+    if (shard.slot()->load()->position() != 0)
       return {};
-    return demo::fill({*system_, shard_->links(), shard_->slot(), machine_.time, machine_.disk}, rows());
+    return demo::fill({*system_, shard.links(), shard.slot(), machine_.time, machine_.disk}, rows());
   }
 
   void stop() override {
-    if (shard_)
-      shard_->board()->is_serving = false;
+    if (stores_)
+      stores_->set_serving(false);
     if (http_)
       http_->stop(stop_grace_ms);
+    if (stores_)
+      stores_->stop_changes();
     stop_actors();
+    if (webhooks_)
+      webhooks_->stop();
     http_ = nullptr;
-    door_ = nullptr;
+    if (stores_)
+      stores_->drop_doors();
     if (machine_.input)
       machine_.input->stop();
     if (machine_.syncs)
       machine_.syncs->stop();
-    if (shard_)
-      shard_->close();
-    shard_ = nullptr;
+    if (stores_)
+      stores_->close_all();
+    stores_ = nullptr;
     system_ = nullptr;
     machine_ = {};
+    webhooks_ = nullptr;
     lock_ = nullptr;
   }
 
@@ -142,18 +153,20 @@ private:
     return [pool = machine_.input](std::function<void()> work) { return pool->try_post(std::move(work)); };
   }
 
-  result<void> open_store() {
+  result<void> open_machine() {
     machine_.time = storage::make_system_clock();
     machine_.backup_folder = settings_.backup.folder;
+    auto sender = make_webhook_sender(settings_.webhooks);
+    if (!sender)
+      return sender.failure();
+    webhooks_ = *std::move(sender);
+    machine_.webhooks = rules_of(settings_.webhooks, webhooks_);
     machine_.memory = memory_;
     machine_.budget = storage::make_rocks_budget({.block_cache_bytes = settings_.storage.block_cache_mb * megabyte,
                                                   .write_buffer_bytes = settings_.storage.write_buffer_mb * megabyte});
     machine_.syncs = std::make_shared<storage::sync_thread>();
     machine_.input = std::make_shared<storage::io_pool>(input_thread_count, input_queue_max);
-    auto shard = shard_runtime::open(settings_.data + "/stores/main/shard-0", machine_, settings_.storage);
-    if (!shard)
-      return shard.failure();
-    shard_ = std::move(*shard);
+    stores_ = std::make_unique<store_keeper>(settings_, machine_);
     return {};
   }
 
@@ -161,15 +174,15 @@ private:
     const auto threads = thread_count(settings_);
     actor_config_ = std::make_unique<actor_config>(threads);
     system_ = std::make_unique<caf::actor_system>(*actor_config_);
-    shard_->spawn(*system_, threads);
     access_ = system_->spawn(
       actors::make_access,
       actors::access_settings{keys_, [data = settings_.data] { return read_keys(data); }, on_input_pool()});
     root_ =
       system_->spawn(actors::make_node, actors::node_settings{on_failure_, look_at_memory(), memory_watch::interval});
-    auto all = shard_->actors();
-    all.push_back(caf::actor_cast<caf::actor>(access_));
-    caf::anon_send(root_, messages::watch_actors{std::move(all)});
+    stores_->spawn_all(
+      {system_.get(), threads, root_,
+       [this](const std::string& store, const shard_runtime& shard) { return make_door(store, shard); }, on_failure_});
+    caf::anon_send(root_, messages::watch_actors{{caf::actor_cast<caf::actor>(access_)}});
   }
 
   /// Empty without a limit.
@@ -183,39 +196,51 @@ private:
 
   /// Imports go on where they were; bodies that belong to none are removed.
   void sweep_spool() {
-    const auto open = shard_->slot()->load()->open_tasks();
-    if (open)
-      caf::anon_send(shard_->links()->task, messages::resume_tasks{*open});
     const auto since_ms =
       machine_.time->now_ms() - static_cast<std::int64_t>(settings_.storage.failed_import_hours) * 60 * 60 * 1000;
-    const auto found = spine::needed_files(*shard_->slot()->load(), since_ms);
-    const auto needed = found ? std::set<std::string>{found->begin(), found->end()} : std::set<std::string>{};
+    auto is_known = true;
+    auto needed = std::set<std::string>{};
+    for (const auto* shard : stores_->shards()) {
+      const auto view = shard->slot()->load();
+      if (const auto open = view->open_tasks())
+        caf::anon_send(shard->links()->task, messages::resume_tasks{*open});
+      const auto found = spine::needed_files(*view, since_ms);
+      is_known = is_known && found;
+      if (found)
+        needed.insert(found->begin(), found->end());
+    }
     const auto files = machine_.disk->list("spool");
-    for (const auto& name : files ? *files : std::vector<std::string>{})
-      if (found && !needed.contains("spool/" + name))
+    for (const auto& name : files && is_known ? *files : std::vector<std::string>{})
+      if (!needed.contains("spool/" + name))
         static_cast<void>(static_cast<bool>(machine_.disk->remove("spool/" + name)));
   }
 
-  result<void> open_door() {
-    door_ = std::make_shared<gateway::door_context>(*system_);
-    door_->links = shard_->links();
-    door_->slot = shard_->slot();
-    door_->board = shard_->board();
-    door_->memory = memory_;
-    door_->keys = keys_;
-    door_->access = access_;
-    door_->time = machine_.time;
-    door_->on_input_pool = on_input_pool();
-    door_->is_storefront_open = settings_.web.storefront;
-    door_->base_url = settings_.web.base_url;
-    door_->random_bits = [] { return storage::random_name_bits(); };
-    door_->write_metrics = [this](std::string& out) {
-      write_node_metrics(out, {*shard_->board(), *shard_->slot()->load(), *machine_.budget, *memory_, http_.get()});
+  gateway::door_ptr make_door(const std::string& store, const shard_runtime& shard) {
+    auto door = std::make_shared<gateway::door_context>(*system_);
+    door->store = store;
+    door->stores = stores_.get();
+    door->links = shard.links();
+    door->slot = shard.slot();
+    door->board = shard.board();
+    door->memory = memory_;
+    door->keys = keys_;
+    door->access = access_;
+    door->time = machine_.time;
+    door->on_input_pool = on_input_pool();
+    door->is_storefront_open = settings_.web.storefront;
+    door->base_url = settings_.web.base_url;
+    door->random_bits = [] { return storage::random_name_bits(); };
+    door->write_metrics = [this](std::string& out, const gateway::metrics_scope& scope) {
+      write_node_metrics(out, {scope, *machine_.budget, *memory_, http_.get()});
     };
+    return door;
+  }
+
+  result<void> open_door() {
     auto http = settings_.http;
     http.spool_folder = settings_.data + "/spool";
-    shard_->board()->is_serving = true;
-    auto server = gateway::start_http_server(http, gateway::make_store_door(door_));
+    stores_->set_serving(true);
+    auto server = gateway::start_http_server(http, gateway::make_store_door(stores_->find(main_store)));
     if (!server)
       return server.failure();
     http_ = std::move(*server);
@@ -237,7 +262,6 @@ private:
     caf::anon_send_exit(root_, caf::exit_reason::user_shutdown);
     root_ = nullptr;
     access_ = nullptr;
-    *shard_->links() = {};
   }
 
   config::node settings_;
@@ -245,14 +269,14 @@ private:
   std::unique_ptr<storage::folder_lock> lock_;
   admin_key key_;
   std::shared_ptr<messages::key_slot> keys_;
+  std::shared_ptr<gateway::outgoing_http> webhooks_;
   std::shared_ptr<messages::memory_gate> memory_ = std::make_shared<messages::memory_gate>();
   node_machine machine_;
-  std::unique_ptr<shard_runtime> shard_;
   std::unique_ptr<actor_config> actor_config_;
   std::unique_ptr<caf::actor_system> system_;
   messages::node_actor root_;
   messages::access_actor access_;
-  std::shared_ptr<gateway::door_context> door_;
+  std::unique_ptr<store_keeper> stores_;
   std::unique_ptr<gateway::http_server> http_;
 };
 

@@ -2,38 +2,83 @@
 
 #include "app/memory_watch.hpp"
 
+#include <array>
 #include <cstdint>
 
 namespace stoa::app {
 
 namespace {
 
-void write(std::string& out, const char* name, const char* type, const char* help, std::uint64_t x) {
+void write_heading(std::string& out, const char* name, const char* type, const char* help) {
   const auto full = std::string{"stoa_"} + name;
-  out += "# HELP " + full + " " + help + "\n# TYPE " + full + " " + type + "\n" + full + " " + std::to_string(x) + "\n";
+  out += "# HELP " + full + " " + help + "\n# TYPE " + full + " " + type + "\n";
 }
 
-} // namespace
+void write(std::string& out, const char* name, const char* type, const char* help, std::uint64_t x) {
+  write_heading(out, name, type, help);
+  out += std::string{"stoa_"} + name + " " + std::to_string(x) + "\n";
+}
 
-void write_node_metrics(std::string& out, const node_sources& from) {
-  const auto& board = from.board;
-  const auto& now = from.now;
+/// A figure that each store has.
+struct store_figure {
+  const char* name;
+  const char* help;
+  std::uint64_t (*read)(const messages::board& board, const view& now);
+  const char* type = "gauge";
+};
+
+constexpr std::array store_figures{
+  store_figure{"writable", "1 when the store takes writes.",
+               [](const auto& board, const auto&) -> std::uint64_t { return board.is_writable ? 1 : 0; }},
+  store_figure{"committed_position", "Position of the last durable record.",
+               [](const auto& board, const auto&) -> std::uint64_t { return board.committed_position; }},
+  store_figure{"published_position", "Position of the view that answers are computed on.",
+               [](const auto&, const auto& now) -> std::uint64_t { return now.position(); }},
+  store_figure{"waiting_writes", "Writes that wait to be decided.",
+               [](const auto& board, const auto&) -> std::uint64_t { return board.waiting_writes; }},
+  store_figure{"unpublished_batches", "Batches committed and not yet visible.",
+               [](const auto& board, const auto&) -> std::uint64_t { return board.unpublished_batches; }},
+  store_figure{"products", "Products of the store.",
+               [](const auto&, const auto& now) -> std::uint64_t { return now.index().document_count(); }},
+  store_figure{"log_first_position", "Position of the oldest record in the log.",
+               [](const auto& board, const auto&) -> std::uint64_t { return board.log_first_position; }},
+  store_figure{"log_bytes", "Bytes of the log on disk.",
+               [](const auto& board, const auto&) -> std::uint64_t { return board.log_bytes; }},
+  store_figure{"checkpoints", "Copies of the state kept beside the log.",
+               [](const auto& board, const auto&) -> std::uint64_t { return board.checkpoints; }},
+  store_figure{"backup_position", "Position of the last backup since the start.",
+               [](const auto& board, const auto&) -> std::uint64_t { return board.backup_position; }},
+  store_figure{"backup_time_seconds", "Unix time of the last backup since the start, 0 when there is none.",
+               [](const auto& board, const auto&) -> std::uint64_t { return board.backup_ended_ms / 1000; }},
+  store_figure{"index_bytes", "Memory of the search index, estimated.",
+               [](const auto&, const auto& now) -> std::uint64_t { return now.index().memory_bytes(); }},
+  store_figure{"index_kept_position", "Position of the search index on disk; a start goes on from there.",
+               [](const auto& board, const auto&) -> std::uint64_t { return board.index_kept_position; }},
+  store_figure{"webhooks_running", "Webhooks that changes are sent to.",
+               [](const auto& board, const auto&) -> std::uint64_t { return board.webhooks_running; }},
+  store_figure{"webhooks_stopped", "Webhooks that stand still until somebody acts.",
+               [](const auto& board, const auto&) -> std::uint64_t { return board.webhooks_stopped; }},
+  store_figure{"webhook_entities_parked", "Entities whose changes a receiver did not take.",
+               [](const auto& board, const auto&) -> std::uint64_t { return board.webhook_entities_parked; }},
+  store_figure{"webhook_attempts_delivered_total", "Deliveries that were answered 2xx.",
+               [](const auto& board, const auto&) -> std::uint64_t { return board.webhook_attempts_delivered; },
+               "counter"},
+  store_figure{"webhook_attempts_failed_total", "Deliveries that were not.",
+               [](const auto& board, const auto&) -> std::uint64_t { return board.webhook_attempts_failed; },
+               "counter"},
+};
+
+void write_stores(std::string& out, const gateway::metrics_scope& scope) {
+  for (const auto& figure : store_figures) {
+    write_heading(out, figure.name, figure.type, figure.help);
+    for (const auto& door : scope.stores)
+      out += std::string{"stoa_"} + figure.name + "{store=\"" + door->store + "\"} " +
+             std::to_string(figure.read(*door->board, *door->slot->load())) + "\n";
+  }
+}
+
+void write_server(std::string& out, const node_sources& from) {
   const auto caches = storage::use_of(from.budget);
-  write(out, "writable", "gauge", "1 when the store takes writes.", board.is_writable ? 1 : 0);
-  write(out, "committed_position", "gauge", "Position of the last durable record.", board.committed_position);
-  write(out, "published_position", "gauge", "Position of the view that answers are computed on.", now.position());
-  write(out, "waiting_writes", "gauge", "Writes that wait to be decided.", board.waiting_writes);
-  write(out, "unpublished_batches", "gauge", "Batches committed and not yet visible.", board.unpublished_batches);
-  write(out, "products", "gauge", "Products of the store.", now.index().document_count());
-  write(out, "log_first_position", "gauge", "Position of the oldest record in the log.", board.log_first_position);
-  write(out, "log_bytes", "gauge", "Bytes of the log on disk.", board.log_bytes);
-  write(out, "checkpoints", "gauge", "Copies of the state kept beside the log.", board.checkpoints);
-  write(out, "backup_position", "gauge", "Position of the last backup since the start.", board.backup_position);
-  write(out, "backup_time_seconds", "gauge", "Unix time of the last backup since the start, 0 when there is none.",
-        board.backup_ended_ms / 1000);
-  write(out, "index_bytes", "gauge", "Memory of the search index, estimated.", now.index().memory_bytes());
-  write(out, "index_kept_position", "gauge", "Position of the search index on disk; a start goes on from there.",
-        board.index_kept_position);
   write(out, "resident_bytes", "gauge", "Resident memory of the process.", resident_bytes());
   write(out, "memory_limit_bytes", "gauge", "What the process may take (memory_mb), 0 when there is no limit.",
         from.memory.limit_bytes);
@@ -51,6 +96,14 @@ void write_node_metrics(std::string& out, const node_sources& from) {
   write(out, "tls_certificate_ends_seconds", "gauge", "Unix time at which the certificate ends, 0 without TLS.",
         static_cast<std::uint64_t>(from.http->certificate_ends_s()));
   write(out, "http_requests_received_total", "counter", "Requests received.", from.http->request_count());
+}
+
+} // namespace
+
+void write_node_metrics(std::string& out, const node_sources& from) {
+  write_stores(out, from.scope);
+  if (from.scope.has_server)
+    write_server(out, from);
 }
 
 } // namespace stoa::app

@@ -1,9 +1,8 @@
 // The node's own lines for /metrics: positions, queues, memory.
 #pragma once
 
-#include "domain/base/view.hpp"
+#include "gateway/bridge/exchange.hpp"
 #include "gateway/http/server.hpp"
-#include "messages/board.hpp"
 #include "messages/memory_gate.hpp"
 #include "storage/rocks_state.hpp"
 
@@ -13,8 +12,7 @@ namespace stoa::app {
 
 /// What the lines are read from.
 struct node_sources {
-  const messages::board& board;
-  const view& now;
+  const gateway::metrics_scope& scope;
   const storage::rocks_budget& budget;
   const messages::memory_gate& memory;
   /// Null while the door opens.

@@ -1,6 +1,7 @@
 #include "app/offline_shard.hpp"
 
 #include "domain/base/format_mark.hpp"
+#include "domain/base/store_name.hpp"
 #include "storage/file_log.hpp"
 #include "storage/read_only_disk.hpp"
 #include "storage/rocks_state.hpp"
@@ -47,12 +48,16 @@ result<offline_shard> open_offline_shard(const std::string& folder) {
   return made;
 }
 
-std::vector<std::string> shards_of(const std::string& data) {
+std::vector<std::string> shards_of(const std::string& data, const std::string& wanted) {
   auto found = std::vector<std::string>{};
   auto failure = std::error_code{};
-  for (const auto& store : std::filesystem::directory_iterator{data + "/stores", failure})
+  for (const auto& store : std::filesystem::directory_iterator{data + "/stores", failure}) {
+    const auto name = store.path().filename().string();
+    if (!is_store_name(name) || (!wanted.empty() && name != wanted))
+      continue;
     for (const auto& shard : std::filesystem::directory_iterator{store.path(), failure})
       found.push_back(shard.path().string());
+  }
   std::sort(found.begin(), found.end());
   return found;
 }

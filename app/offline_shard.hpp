@@ -20,8 +20,8 @@ struct offline_shard {
 /// Errors: those of state and log; `corrupt` says what a start of the server would do about it.
 result<offline_shard> open_offline_shard(const std::string& folder);
 
-/// Paths of the shards below a data folder, sorted.
-std::vector<std::string> shards_of(const std::string& data);
+/// Paths of the shards below a data folder or a folder of backups, sorted: of one store, or of all.
+std::vector<std::string> shards_of(const std::string& data, const std::string& store = "");
 
 /// An empty state in a folder for the time being, removed at the end.
 class scratch_state {

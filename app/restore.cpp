@@ -37,6 +37,10 @@ result<std::optional<event::position>> read_number(const std::string& text, cons
   return std::optional{x};
 }
 
+bool is_position(const std::string& to) {
+  return !to.empty() && to.find_first_of("-:T") == std::string::npos;
+}
+
 result<spine::restore_request> read_request(const restore_options& options) {
   auto asked = spine::restore_request{};
   const auto backup = read_number(options.backup, "--backup");
@@ -59,11 +63,22 @@ result<spine::restore_request> read_request(const restore_options& options) {
   return asked;
 }
 
-/// "stores/main/shard-0", each of which has backups.
-std::vector<std::string> shards_in(const std::string& backups) {
+/// "stores/main/shard-0", each of which has backups. Errors: `not_found` for a store that has none.
+result<std::vector<std::string>> shards_in(const restore_options& options) {
   auto names = std::vector<std::string>{};
-  for (const auto& path : shards_of(backups))
-    names.push_back(std::filesystem::relative(path, backups).string());
+  for (const auto& store : options.stores.empty() ? std::vector{std::string{}} : options.stores) {
+    const auto found = shards_of(options.from, store);
+    if (found.empty())
+      return error{
+        errc::not_found,
+        "there is no backup " + (store.empty() ? "" : "of the store " + store + " ") + "below " + options.from, ""};
+    for (const auto& path : found)
+      names.push_back(std::filesystem::relative(path, options.from).string());
+  }
+  // A position is one of a log, and each store has its own.
+  if (names.size() > 1 && (!options.backup.empty() || is_position(options.to)))
+    return error{errc::invalid_field, "a position means one store, and there are several: name it with --store",
+                 "--store"};
   return names;
 }
 
@@ -141,7 +156,11 @@ result<void> restore_shards(const std::vector<spine::backup_source>& all, const 
   for (const auto& from : all) {
     auto plan = spine::plan_restore(from, asked);
     if (!plan)
-      return plan.failure();
+      return error{plan.failure().code,
+                   all.size() == 1
+                     ? plan.failure().detail
+                     : from.folder + ": " + plan.failure().detail + "; name the stores to restore with --store",
+                   plan.failure().field};
     plans.push_back(*std::move(plan));
   }
   auto made = restored_folder::begin(options.data);
@@ -166,10 +185,11 @@ int restore(const restore_options& options) {
     return fail(asked.failure());
   const auto disk = storage::make_posix_disk(options.from);
   auto all = std::vector<spine::backup_source>{};
-  for (auto& shard : shards_in(options.from))
-    all.push_back({*disk, std::move(shard)});
-  if (all.empty())
-    return fail({errc::not_found, "there is no backup below " + options.from, ""});
+  const auto shards = shards_in(options);
+  if (!shards)
+    return fail(shards.failure());
+  for (const auto& shard : *shards)
+    all.push_back({*disk, shard});
   if (!options.check) {
     const auto done = restore_shards(all, *asked, options);
     return done ? int{exit_code::fine} : fail(done.failure());

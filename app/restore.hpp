@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace stoa::app {
 
@@ -10,6 +11,8 @@ struct restore_options {
   std::string from;
   /// The data folder to be made; must be empty or not there.
   std::string data;
+  /// Empty = all that there are backups of.
+  std::vector<std::string> stores;
   /// Position of the backup; empty = the newest that reaches what is asked.
   std::string backup;
   /// A position, or a time as RFC 3339; empty = the backup's end.

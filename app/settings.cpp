@@ -197,9 +197,15 @@ std::vector<setting> all_settings(config::node& of) {
           number("storage.retention_interval_s", storage.retention_interval_s),
           number("storage.failed_import_hours", storage.failed_import_hours),
           number("storage.reserve_mb", storage.reserve_mb),
+          number("storage.store_count_max", storage.store_count_max),
           text("backup.folder", of.backup.folder),
           truth("web.storefront", of.web.storefront),
           text("web.base_url", of.web.base_url),
+          list("webhooks.allow_networks", of.webhooks.allow_networks, check_networks),
+          text("webhooks.ca_file", of.webhooks.ca_file),
+          number("webhooks.timeout_ms", of.webhooks.timeout_ms),
+          number("webhooks.retry_first_s", of.webhooks.retry_first_s),
+          number("webhooks.give_up_h", of.webhooks.give_up_h),
           text("log.level", of.log.level),
           text("log.format", of.log.format)};
 }

@@ -75,6 +75,8 @@ void spawn_shard(caf::actor_system& system, spine::recovered start, const shard_
   const auto& x = doors;
   for (std::size_t i = 0; i < x.worker_count; ++i)
     x.links->workers.push_back(system.spawn(actors::make_worker, actors::worker_settings{x.time}));
+  if (x.webhooks)
+    spawn_event(system, *x.webhooks, x);
   spawn_spine(system, start, x);
   x.links->catalog =
     system.spawn(actors::make_catalog,
@@ -86,6 +88,14 @@ void spawn_shard(caf::actor_system& system, spine::recovered start, const shard_
   spawn_backup(system, start.files, x.backup, x);
   if (x.retention)
     spawn_retention(system, start.files, *x.retention, x);
+  if (x.links->event)
+    caf::anon_send(x.links->event, messages::view_moved{});
+}
+
+void spawn_event(caf::actor_system& system, const webhook_rules& rules, const shard_doors& doors) {
+  doors.links->event =
+    system.spawn(actors::make_event, actors::event_settings{rules.read, rules.post, rules.rules, rules.random_bits,
+                                                            doors.slot, doors.time, doors.links, doors.board});
 }
 
 void spawn_retention(caf::actor_system& system, const std::shared_ptr<const spine::shard_files>& files,
@@ -111,6 +121,7 @@ std::vector<caf::actor> actors_of(const messages::shard_links& links) {
     if (handle)
       all.push_back(caf::actor_cast<caf::actor>(handle));
   };
+  add(links.event);
   add(links.backup);
   add(links.retention);
   add(links.task);

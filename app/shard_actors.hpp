@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/backup/backup_actor.hpp"
+#include "actors/event/event_actor.hpp"
 #include "actors/search/search_actor.hpp"
 #include "actors/support/doors.hpp"
 #include "messages/board.hpp"
@@ -41,6 +42,14 @@ struct backup_rules {
   spine::backup_limits limits;
 };
 
+/// How webhooks are sent.
+struct webhook_rules {
+  messages::read_webhook read;
+  messages::post_webhook post;
+  feed::delivery_rules rules;
+  std::function<std::uint64_t()> random_bits;
+};
+
 /// What the actors of a shard ask of the machine, where they meet, and how much may wait with them.
 struct shard_doors {
   actors::clock_ptr time;
@@ -61,6 +70,8 @@ struct shard_doors {
   /// Absent = no RETENTION.
   std::optional<retention_rules> retention;
   backup_rules backup;
+  /// Absent = no EVENT.
+  std::optional<webhook_rules> webhooks;
 
   messages::links_ptr links;
   std::shared_ptr<messages::view_slot> slot;
@@ -89,6 +100,9 @@ void spawn_retention(caf::actor_system& system, const std::shared_ptr<const spin
 /// Spawns BACKUP beside the others, which `spawn_shard` does.
 void spawn_backup(caf::actor_system& system, const std::shared_ptr<const spine::shard_files>& files,
                   const backup_rules& rules, const shard_doors& doors);
+
+/// Spawns EVENT, which begins with the first `view_moved`; `spawn_shard` does both where there are rules.
+void spawn_event(caf::actor_system& system, const webhook_rules& rules, const shard_doors& doors);
 
 /// All actors of a shard, doors first: the order in which they are ended.
 std::vector<caf::actor> actors_of(const messages::shard_links& links);

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <thread>
 #include <utility>
 
 namespace stoa::app {
@@ -102,21 +103,22 @@ result<spine::recovered> open_and_recover(const std::string& folder, const node_
 
 } // namespace
 
-result<std::unique_ptr<shard_runtime>> shard_runtime::open(const std::string& folder, const node_machine& machine,
+result<std::unique_ptr<shard_runtime>> shard_runtime::open(const shard_place& place, const node_machine& machine,
                                                            const config::storage& settings) {
-  auto made = open_and_recover(folder, machine, settings);
+  auto made = open_and_recover(place.folder, machine, settings);
   if (!made)
     return made.failure();
-  report(folder, *made);
-  return std::unique_ptr<shard_runtime>{new shard_runtime{std::move(*made), machine, settings, folder}};
+  report(place.folder, *made);
+  return std::unique_ptr<shard_runtime>{new shard_runtime{std::move(*made), machine, settings, place}};
 }
 
 shard_runtime::shard_runtime(spine::recovered made, const node_machine& machine, const config::storage& settings,
-                             std::string folder)
-    : machine_(machine), settings_(settings), folder_(std::move(folder)), start_(std::move(made)), files_(start_.files),
+                             shard_place place)
+    : machine_(machine), settings_(settings), place_(std::move(place)), start_(std::move(made)), files_(start_.files),
       fold_thread_(std::make_shared<storage::io_pool>(1, fold_queue_max)),
       background_thread_(std::make_shared<storage::io_pool>(1, background_queue_max)) {
-  make_reserve_file(folder_, settings_.reserve_mb * megabyte);
+  if (place_.folder == machine_.reserve_folder)
+    make_reserve_file(place_.folder, settings_.reserve_mb * megabyte);
 }
 
 shard_runtime::~shard_runtime() {
@@ -139,12 +141,14 @@ void shard_runtime::spawn(caf::actor_system& system, std::size_t worker_count) {
     return pool->try_post(std::move(work));
   };
   doors.on_input_pool = [pool = machine_.input](std::function<void()> work) { return pool->try_post(std::move(work)); };
-  doors.release_reserve = [folder = folder_] { release_reserve_file(folder); };
+  doors.release_reserve = [folder = machine_.reserve_folder] { release_reserve_file(folder); };
   doors.disk = machine_.disk;
   doors.failed_import_ms = static_cast<std::int64_t>(settings_.failed_import_hours) * 60 * 60 * 1000;
   doors.retention = rules_of(settings_);
   doors.backup.folder = machine_.backup_folder;
+  doors.backup.shard_folder = "stores/" + place_.store + "/shard-0";
   doors.backup.open_folder = open_backup_folder;
+  doors.webhooks = machine_.webhooks;
   doors.links = links_;
   doors.slot = slot_;
   doors.board = board_;
@@ -157,15 +161,32 @@ std::vector<caf::actor> shard_runtime::actors() const {
   return actors_of(*links_);
 }
 
-void shard_runtime::close() {
+void shard_runtime::stop_threads() {
   *links_ = {};
-  if (fold_thread_ == nullptr)
-    return;
   fold_thread_->stop();
   fold_thread_ = nullptr;
   background_thread_->stop();
   background_thread_ = nullptr;
   slot_->store(nullptr);
+}
+
+bool shard_runtime::abandon(std::chrono::milliseconds at_most) {
+  stop_threads();
+  start_ = {};
+  // A look now and then is enough: this happens once in the life of a store.
+  const auto files = std::weak_ptr<spine::shard_files>{std::exchange(files_, nullptr)};
+  constexpr auto pause = std::chrono::milliseconds{5};
+  for (auto waited = std::chrono::milliseconds{0}; !files.expired() && waited < at_most; waited += pause)
+    std::this_thread::sleep_for(pause);
+  return files.expired();
+}
+
+void shard_runtime::close() {
+  if (fold_thread_ == nullptr) {
+    *links_ = {};
+    return;
+  }
+  stop_threads();
   if (const auto flushed = files_->state->flush(); !flushed)
     spdlog::warn("flush-failed reason=\"{}\"", flushed.failure().detail); // the log has it all
   files_ = nullptr;

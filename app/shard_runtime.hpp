@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/support/doors.hpp"
+#include "app/shard_actors.hpp"
 #include "config/node.hpp"
 #include "messages/board.hpp"
 #include "messages/links.hpp"
@@ -14,6 +15,7 @@
 
 #include <caf/actor_system.hpp>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,14 +33,24 @@ struct node_machine {
   std::shared_ptr<storage::io_pool> input;
   /// Where backups may go; empty = nowhere.
   std::string backup_folder;
+  /// Sends webhooks.
+  webhook_rules webhooks;
   /// May be null: no limit.
   std::shared_ptr<const messages::memory_gate> memory;
+  /// The folder of the one shard that keeps a reserve, for all of them: it is given up for whoever finds the disk full.
+  std::string reserve_folder;
+};
+
+/// Where a shard is, and whose it is.
+struct shard_place {
+  std::string folder;
+  std::string store;
 };
 
 class shard_runtime {
 public:
   /// Opens log and state below a folder and brings them together. Errors: those of spine::recover.
-  static result<std::unique_ptr<shard_runtime>> open(const std::string& folder, const node_machine& machine,
+  static result<std::unique_ptr<shard_runtime>> open(const shard_place& place, const node_machine& machine,
                                                      const config::storage& settings);
   shard_runtime(const shard_runtime&) = delete;
   shard_runtime& operator=(const shard_runtime&) = delete;
@@ -51,18 +63,21 @@ public:
   /// After the last actor has ended: lets go of the handles, ends fold and background work, makes the state durable,
   /// closes.
   void close();
+  /// The same for a shard that is to be removed: nothing is made durable. Waits for those who still read its files.
+  /// False when they went on longer than that.
+  bool abandon(std::chrono::milliseconds at_most);
 
   const messages::links_ptr& links() const { return links_; }
   const std::shared_ptr<messages::view_slot>& slot() const { return slot_; }
   const std::shared_ptr<messages::board>& board() const { return board_; }
 
 private:
-  shard_runtime(spine::recovered made, const node_machine& machine, const config::storage& settings,
-                std::string folder);
+  shard_runtime(spine::recovered made, const node_machine& machine, const config::storage& settings, shard_place place);
+  void stop_threads();
 
   node_machine machine_;
   config::storage settings_;
-  std::string folder_;
+  shard_place place_;
   spine::recovered start_;
   std::shared_ptr<spine::shard_files> files_;
   std::shared_ptr<storage::io_pool> fold_thread_;

@@ -72,9 +72,11 @@ int verify_folder(const verify_options& options) {
   const auto data = storage::make_posix_disk(options.data);
   if (const auto format = storage::read_folder_format(*data); !format)
     return fail({format.failure().code, options.data + ": " + format.failure().detail, ""});
-  const auto shards = shards_of(options.data);
+  const auto shards = shards_of(options.data, options.store);
   if (shards.empty())
-    return fail({errc::not_found, "there is no store below " + options.data, ""});
+    return fail({errc::not_found,
+                 "there is no store " + options.store + (options.store.empty() ? "" : " ") + "below " + options.data,
+                 ""});
   auto code = int{exit_code::fine};
   for (const auto& shard : shards) {
     const auto report = verify_shard(shard);

@@ -7,10 +7,12 @@ namespace stoa::app {
 
 struct verify_options {
   std::string data;
+  /// Empty = all.
+  std::string store;
   bool json = false;
 };
 
-/// Verifies every store of a data folder. Returns the exit code: 0 only when state = fold of the log and index =
+/// Verifies the stores of a data folder. Returns the exit code: 0 only when state = fold of the log and index =
 /// rebuild.
 int verify_folder(const verify_options& options);
 

@@ -4,9 +4,11 @@
 #include "domain/base/result.hpp"
 #include "domain/base/value.hpp"
 #include "domain/catalog/category.hpp"
+#include "domain/catalog/language.hpp"
 #include "domain/catalog/product.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -59,13 +61,23 @@ std::string write_json(const value& x);
 struct product_shape {
   bool show_cost = false;
   /// Top-level field names; empty = all. id is always there.
-  std::vector<std::string> include_fields;
+  std::vector<std::string> include_fields = {};
   /// version, created_at, updated_at: what the store adds to a client's document.
   bool show_store_fields = true;
+  /// As an import into another store reads it back: several categories as paths, one as `category` alone.
+  bool has_category_paths = false;
+  /// Texts and names of categories in the wanted language, else in the nearest there is; none wanted = all languages,
+  /// as stored.
+  catalog::language_choice language = {};
+  /// Whether the store's prices are gross; nothing = not shown.
+  std::optional<bool> prices_include_tax = std::nullopt;
+  /// Names of attributes by language (`{"colour":{"de":"Farbe"}}`), shown in the wanted one; outlives the call.
+  const value* attribute_names = nullptr;
 };
 
 /// Appends a product as the API shows it: id, sku, slug, name, description, brand, model, gtins, category (names from
-/// the root), status, publish_at, price, prices, compare_at, tax_class, cost, attributes, tags, media, variants,
+/// the root), categories (ids), status, publish_at, price, prices, compare_at, tax_class, prices_include_tax, cost,
+/// attributes, attribute_names, tags, media, variants,
 /// released, version, created_at, updated_at (RFC 3339 with ms, UTC), in this order; absent fields are left out. Cost:
 /// linear, no tree in between.
 void write_product(std::string& out, const catalog::product& item, const catalog::category_tree& categories,

@@ -1,6 +1,7 @@
 // Writes a product as the API shows it, straight from the struct.
 #include "codec/json.hpp"
 #include "domain/base/iso_time.hpp"
+#include "domain/catalog/document.hpp"
 
 #include <algorithm>
 #include <array>
@@ -25,14 +26,19 @@ void write_money(json_writer& out, const money& x) {
   out.begin_object().member("amount", amount).member("currency", x.currency).end_object();
 }
 
-void write_text(json_writer& out, const text& x) {
+/// In one language where one is wanted, else all of them.
+void write_text(json_writer& out, const text& x, const catalog::language_choice& choice) {
+  if (!x.by_language.empty() && !choice.wanted.empty()) {
+    out.text(catalog::text_in(x, choice));
+    return;
+  }
   if (x.by_language.empty()) {
     out.text(x.plain);
     return;
   }
   out.begin_object();
-  for (const auto& [language, words] : x.by_language)
-    out.member(language, words);
+  for (const auto& [tag, words] : x.by_language)
+    out.member(tag, words);
   out.end_object();
 }
 
@@ -67,10 +73,10 @@ void write_attributes(json_writer& out, const attribute_map& attributes) {
   out.end_object();
 }
 
-void write_media(json_writer& out, const media& x) {
+void write_media(json_writer& out, const media& x, const catalog::language_choice& choice) {
   out.begin_object().member("url", x.url);
   if (!x.alt.empty())
-    write_text(out.key("alt"), x.alt);
+    write_text(out.key("alt"), x.alt, choice);
   out.end_object();
 }
 
@@ -106,16 +112,17 @@ public:
     text_field("brand", item_.brand);
     text_field("model", item_.model);
     list_field("gtins", item_.gtins);
-    category_field(categories);
+    category_fields(categories);
     text_field("status", std::string_view{to_string(item_.status)});
     if (item_.publish_at)
       time_field("publish_at", item_.publish_at->unix_ms);
     money_fields();
     if (!item_.attributes.empty() && wants("attributes"))
       write_attributes(out_.key("attributes"), item_.attributes);
+    attribute_names();
     list_field("tags", item_.tags);
-    list_field("media", item_.media, write_media);
-    list_field("variants", item_.variants, write_variant);
+    list_field("media", item_.media, [&](json_writer& out, const media& x) { write_media(out, x, shape_.language); });
+    list_field("variants", item_.variants, [](json_writer& out, const variant& x) { write_variant(out, x); });
     text_field("released", item_.released);
     store_fields();
     out_.end_object();
@@ -134,7 +141,7 @@ private:
 
   void text_field(std::string_view field, const text& x) {
     if (!x.empty() && wants(field))
-      write_text(out_.key(field), x);
+      write_text(out_.key(field), x, shape_.language);
   }
 
   void list_field(std::string_view field, const std::vector<std::string>& list) {
@@ -143,14 +150,43 @@ private:
   }
 
   template <class Item>
-  void list_field(std::string_view field, const std::vector<Item>& list,
-                  void (*write_item)(json_writer&, const Item&)) {
+  void list_field(std::string_view field, const std::vector<Item>& list, auto write_item) {
     if (list.empty() || !wants(field))
       return;
     out_.key(field).begin_list();
     for (const auto& x : list)
       write_item(out_, x);
     out_.end_list();
+  }
+
+  /// What the attributes are called in the wanted language, where somebody said so.
+  void attribute_names() {
+    if (shape_.attribute_names == nullptr || shape_.language.wanted.empty() || !wants("attributes"))
+      return;
+    auto is_open = false;
+    for (const auto& [name, held] : item_.attributes) {
+      const auto* given = shape_.attribute_names->find(name);
+      const auto* called = given != nullptr ? text_in_tree(*given, shape_.language.wanted) : nullptr;
+      if (called == nullptr)
+        continue;
+      if (!std::exchange(is_open, true))
+        out_.key("attribute_names").begin_object();
+      out_.member(name, *called);
+    }
+    if (is_open)
+      out_.end_object();
+  }
+
+  /// As catalog::text_of, of an object of texts by language.
+  static const std::string* text_in_tree(const value& by_language, std::string_view tag) {
+    const auto* members = by_language.get_if<value_object>();
+    if (members == nullptr)
+      return nullptr;
+    for (const auto wanted : {tag, tag.substr(0, tag.find('-'))})
+      for (const auto& [language, text] : *members)
+        if (catalog::is_same_tag(language, wanted))
+          return text.get_if<std::string>();
+    return nullptr;
   }
 
   void money_field(std::string_view field, const std::optional<money>& x) {
@@ -163,29 +199,48 @@ private:
     list_field("prices", item_.prices, write_money);
     money_field("compare_at", item_.compare_at);
     text_field("tax_class", item_.tax_class);
+    if (shape_.prices_include_tax && item_.price && wants("prices_include_tax"))
+      out_.key("prices_include_tax").boolean(*shape_.prices_include_tax);
     if (shape_.show_cost)
       money_field("cost", item_.cost);
   }
 
-  /// Names from the root of the first category; the tree is climbed without copying names.
-  void category_field(const category_tree& categories) {
-    if (item_.categories.empty() || !wants("category"))
-      return;
-    auto path = std::array<const category*, category_tree::depth_max>{};
+  /// Names from the root to a category; false where nobody knows it. The tree is climbed without copying names.
+  bool path(const category_tree& categories, catalog::category_id leaf, std::string_view key) {
+    auto steps = std::array<const category*, category_tree::depth_max>{};
     auto depth = std::size_t{0};
-    auto at = item_.categories.front();
-    while (at != 0 && depth < path.size()) {
+    for (auto at = leaf; at != 0 && depth < steps.size();) {
       const auto* const found = categories.find(at);
       if (found == nullptr)
         break;
-      path[depth++] = found;
+      steps[depth++] = found;
       at = found->parent;
     }
     if (depth == 0)
-      return;
-    out_.key("category").begin_list();
+      return false;
+    (key.empty() ? out_ : out_.key(key)).begin_list();
     while (depth > 0)
-      out_.text(path[--depth]->name);
+      out_.text(catalog::name_in(*steps[--depth], shape_.language.wanted));
+    out_.end_list();
+    return true;
+  }
+
+  void category_fields(const category_tree& categories) {
+    const auto& all = item_.categories;
+    if (all.empty())
+      return;
+    const auto is_one = all.size() == 1;
+    if ((is_one || !shape_.has_category_paths) && wants("category"))
+      path(categories, all.front(), "category");
+    const auto is_known = [&](catalog::category_id id) { return categories.find(id) != nullptr; };
+    if (!wants("categories") || (is_one && shape_.has_category_paths) || std::none_of(all.begin(), all.end(), is_known))
+      return;
+    out_.key("categories").begin_list();
+    for (const auto id : all)
+      if (shape_.has_category_paths)
+        path(categories, id, {});
+      else if (const auto* known = categories.find(id); known != nullptr)
+        out_.text(client_id(*known));
     out_.end_list();
   }
 

@@ -7,6 +7,16 @@
 
 namespace stoa::codec {
 
+result<row_kind> kind_of_row(const value& document) {
+  const auto* kind = document.find("kind");
+  if (kind == nullptr || kind->is_null())
+    return row_kind::product;
+  const auto* text = kind->get_if<std::string>();
+  if (text != nullptr && *text == "category")
+    return row_kind::category;
+  return error{errc::invalid_field, "kind is none of a row; send category, or leave it out for a product", "kind"};
+}
+
 std::optional<row_format> parse_row_format(std::string_view name) {
   if (name == "jsonl")
     return row_format::jsonl;

@@ -24,6 +24,11 @@ struct row {
   result<value> document = error{};
 };
 
+/// What a row is about: a product, or where its `kind` says so a category.
+enum class row_kind : std::uint8_t { product, category };
+/// Errors: `invalid_field`: another `kind`.
+result<row_kind> kind_of_row(const value& document);
+
 enum class row_format : std::uint8_t { jsonl, csv };
 std::optional<row_format> parse_row_format(std::string_view name);
 

@@ -59,6 +59,16 @@ result<void> web::validate() const {
   return {};
 }
 
+result<void> webhooks::validate() const {
+  if (timeout_ms < 100 || timeout_ms > 60'000)
+    return invalid("webhooks.timeout_ms", "webhooks.timeout_ms must be between 100 and 60000");
+  if (retry_first_s < 1 || retry_first_s > 3'600)
+    return invalid("webhooks.retry_first_s", "webhooks.retry_first_s must be between 1 and 3600");
+  if (give_up_h > 720)
+    return invalid("webhooks.give_up_h", "webhooks.give_up_h must be between 0 and 720");
+  return {};
+}
+
 result<void> node::validate() const {
   if (data.empty())
     return invalid("data", "data is empty; name the folder that holds the store, with --data DIR");
@@ -66,7 +76,8 @@ result<void> node::validate() const {
     return invalid("memory_mb", "memory_mb must be 0 or between 128 and 16000000");
   if (actor_threads > 256)
     return invalid("actor_threads", "actor_threads must be at most 256");
-  for (const auto& good : {http.validate(), storage.validate(), log.validate(), backup.validate(), web.validate()})
+  for (const auto& good :
+       {http.validate(), storage.validate(), log.validate(), backup.validate(), web.validate(), webhooks.validate()})
     if (!good)
       return good;
   return {};

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace stoa::config {
 
@@ -34,6 +35,8 @@ struct storage {
   std::uint64_t failed_import_hours = 24;
   /// Space that stays free for the state when the disk fills up.
   std::uint64_t reserve_mb = 16;
+  /// Stores that the server may have, main among them.
+  std::size_t store_count_max = 100;
 
   result<void> validate() const;
 };
@@ -54,6 +57,21 @@ struct web {
   result<void> validate() const;
 };
 
+struct webhooks {
+  /// Networks of addresses that are nobody's on the internet and that webhooks may be sent to all the same.
+  std::vector<std::string> allow_networks;
+  /// PEM file with the authorities that receivers' certificates are of; empty = the system's.
+  std::string ca_file;
+  /// Milliseconds that one delivery may take as a whole.
+  std::uint64_t timeout_ms = 15'000;
+  /// Seconds before the second attempt; later pauses do not depend on it.
+  std::uint64_t retry_first_s = 5;
+  /// A change that fails for so long is parked.
+  std::uint64_t give_up_h = 72;
+
+  result<void> validate() const;
+};
+
 struct node {
   /// Folder of everything the node keeps.
   std::string data;
@@ -62,6 +80,7 @@ struct node {
   config::log_output log;
   config::backup backup;
   config::web web;
+  config::webhooks webhooks;
   /// Threads of the actors; 0 = as many as the machine has, at least 2.
   std::size_t actor_threads = 0;
   /// Megabytes shared out over caches, write buffers and bodies, where those are not set; 0 = each as it is set.

@@ -26,6 +26,12 @@ struct board {
   std::atomic<std::uint64_t> backup_ended_ms{0};
   /// Up to where the index is on disk.
   std::atomic<std::uint64_t> index_kept_position{0};
+  /// Webhooks that are sent to, that stand still, and entities parked, as EVENT last saw them.
+  std::atomic<std::uint64_t> webhooks_running{0};
+  std::atomic<std::uint64_t> webhooks_stopped{0};
+  std::atomic<std::uint64_t> webhook_entities_parked{0};
+  std::atomic<std::uint64_t> webhook_attempts_delivered{0};
+  std::atomic<std::uint64_t> webhook_attempts_failed{0};
 };
 
 } // namespace stoa::messages

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/catalog/command.hpp"
+#include "domain/catalog/prefetch.hpp"
 #include "messages/envelope.hpp"
 #include "messages/local.hpp"
 #include "messages/shard.hpp"
@@ -10,8 +11,6 @@
 #include <caf/typed_actor.hpp>
 
 #include <cstdint>
-#include <map>
-#include <string>
 
 namespace stoa::messages {
 
@@ -23,10 +22,10 @@ struct write_products {
   bool is_bulk = false;
 };
 
-/// From the input pool: the documents of a waiting write.
+/// From the input pool: what a waiting write needs.
 struct documents_fetched {
   std::uint64_t write = 0;
-  std::map<std::string, catalog::product_ptr> documents;
+  catalog::prefetched found;
   error failure;
 };
 

@@ -3,6 +3,7 @@
 
 #include "messages/backup.hpp"
 #include "messages/catalog.hpp"
+#include "messages/event.hpp"
 #include "messages/fold.hpp"
 #include "messages/log.hpp"
 #include "messages/retention.hpp"
@@ -29,6 +30,7 @@ struct shard_links {
   task_actor task;
   retention_actor retention;
   backup_actor backup;
+  event_actor event;
   std::vector<worker_actor> workers;
 };
 

@@ -40,8 +40,11 @@ struct await_view {
   event::position position = 0;
 };
 
-/// Ten-millisecond beat: deadlines.
-struct view_sweep {};
+/// A timer: some reader's deadline has come.
+struct view_sweep {
+  /// Which one; only the last that was set counts.
+  std::uint64_t number = 0;
+};
 
 /// Errors of an await: `behind` (the deadline passed first), `overloaded`.
 using view_actor =

@@ -2,6 +2,7 @@
 
 #include "domain/base/bytes.hpp"
 #include "domain/base/layered_table.hpp"
+#include "domain/event/category_fold.hpp"
 #include "domain/event/expand.hpp"
 #include "spine/keys_of.hpp"
 #include "spine/language_of.hpp"
@@ -23,6 +24,9 @@ struct folder::working {
   text_map<std::string> slug_owners;
   std::shared_ptr<catalog::category_tree> categories;
   std::shared_ptr<resource::table> resources;
+  /// What is made of resources has to be made anew. Places of webhooks move every second, and nothing is made of them.
+  bool is_language_new = false;
+  bool are_keys_new = false;
   std::vector<key_age> new_keys;
   std::size_t expired_keys = 0;
   /// Of tasks.
@@ -49,19 +53,11 @@ struct folder::working {
 result<void> folder::load() {
   const auto state = target_.snapshot();
   auto failure = result<void>{};
-  auto tree = std::make_shared<catalog::category_tree>();
-  auto done = state->scan(family::categories, "", [&](std::string_view, std::string_view bytes) {
-    auto x = stored::decode_category(bytes);
-    if (x)
-      tree->put(std::move(*x));
-    else
-      failure = x.failure();
-    return static_cast<bool>(failure);
-  });
-  if (!done || !failure)
-    return done ? failure : done;
+  auto tree = stored::load_categories(*state);
+  if (!tree)
+    return tree.failure();
   key_ages_.clear();
-  done = state->scan(family::keys, "", [&](std::string_view key, std::string_view bytes) {
+  auto done = state->scan(family::keys, "", [&](std::string_view key, std::string_view bytes) {
     const auto x = stored::decode_key(bytes);
     if (x)
       key_ages_.push_back({x->time_ms, from_big_endian(key)});
@@ -80,7 +76,7 @@ result<void> folder::load() {
       failure = x.failure();
     return static_cast<bool>(failure);
   });
-  categories_ = std::move(tree);
+  show(std::make_shared<const catalog::category_tree>(*std::move(tree)));
   resources_ = std::move(resources);
   language_ = language_of(*resources_);
   keys_ = keys_of(*resources_);
@@ -108,10 +104,12 @@ result<void> folder::apply(const std::vector<event::record_ptr>& records) {
   if (auto done = target_.apply(at.write); !done)
     return done;
   if (at.categories != nullptr)
-    categories_ = std::move(at.categories);
+    show(std::move(at.categories));
   if (at.resources != nullptr) {
-    language_ = language_of(*at.resources);
-    keys_ = keys_of(*at.resources);
+    if (at.is_language_new)
+      language_ = language_of(*at.resources);
+    if (at.are_keys_new)
+      keys_ = keys_of(*at.resources);
     resources_ = std::move(at.resources);
   }
   key_ages_.insert(key_ages_.end(), at.new_keys.begin(), at.new_keys.end());
@@ -130,11 +128,8 @@ result<void> folder::fold(const event::record& x, working& at) {
       done = changed(*product, at);
     } else if (const auto* gone = std::get_if<event::product_deleted>(&one)) {
       done = deleted(*gone, position, at);
-    } else if (const auto* created = std::get_if<event::category_created>(&one)) {
-      if (at.categories == nullptr)
-        at.categories = std::make_shared<catalog::category_tree>(*categories_);
-      at.categories->put(created->after);
-      at.put(family::categories, big_endian(created->after.id), stored::encode_category(created->after));
+    } else if (event::is_about_categories(one)) {
+      category(one, at);
     } else if (const auto* used = std::get_if<event::key_used>(&one)) {
       at.put(family::keys, big_endian(position), stored::encode_key({x.header.principal, x.header.time_ms, *used}));
       at.new_keys.push_back({x.header.time_ms, position});
@@ -145,10 +140,10 @@ result<void> folder::fold(const event::record& x, working& at) {
       at.places.assign(places.begin(), places.end());
     } else if (const auto* made = std::get_if<event::resource_changed>(&one)) {
       at.put(family::resources, resource::key_of(made->after->name), stored::encode_resource(*made->after));
-      own_resources(at).insert_or_assign(made->after->name, made->after);
+      own_resources(made->after->name.of, at).insert_or_assign(made->after->name, made->after);
     } else if (const auto* lost = std::get_if<event::resource_deleted>(&one)) {
       at.erase(family::resources, resource::key_of(lost->name));
-      own_resources(at).erase(lost->name);
+      own_resources(lost->name.of, at).erase(lost->name);
     } else if (const auto* cut = std::get_if<event::history_cut>(&one)) {
       for (const auto& place : cut->places)
         at.erase(family::history, stored::history_key(place.id, place.position));
@@ -160,8 +155,33 @@ result<void> folder::fold(const event::record& x, working& at) {
   return {};
 }
 
+void folder::category(const event::any& x, working& at) const {
+  if (at.categories == nullptr)
+    at.categories = std::make_shared<catalog::category_tree>(*categories_);
+  event::apply(*at.categories, x);
+  const auto put = [&](const catalog::category& after) {
+    at.put(family::categories, big_endian(after.id), stored::encode_category(after));
+  };
+  if (const auto* created = std::get_if<event::category_created>(&x))
+    put(created->after);
+  else if (const auto* changed = std::get_if<event::category_changed>(&x))
+    put(changed->after);
+  else if (const auto* deleted = std::get_if<event::category_deleted>(&x)) {
+    at.erase(family::categories, big_endian(deleted->id));
+    at.put(family::categories, big_endian(0), stored::encode_last_number(at.categories->last_number()));
+  }
+}
+
+void folder::show(std::shared_ptr<const catalog::category_tree> tree) {
+  categories_ = std::move(tree);
+  category_words_ = std::make_shared<const search::lazy_category_words>(categories_);
+}
+
 /// A copy to change: views hold the one before.
-resource::table& folder::own_resources(working& at) const {
+resource::table& folder::own_resources(resource::kind of, working& at) const {
+  using resource::kind;
+  at.are_keys_new |= of == kind::keys;
+  at.is_language_new |= of == kind::settings || of == kind::synonyms || of == kind::stop_words;
   if (at.resources == nullptr)
     at.resources = std::make_shared<resource::table>(*resources_);
   return *at.resources;
@@ -284,6 +304,10 @@ result<void> folder::task_changed(const event::task_changed& x, working& at) {
 
 result<std::shared_ptr<catalog::heads>> load_heads(const storage::state_snapshot& from) {
   auto loaded = std::make_shared<catalog::heads>();
+  auto tree = stored::load_categories(from);
+  if (!tree)
+    return tree.failure();
+  loaded->load_categories(*std::move(tree));
   auto failure = result<void>{};
   const auto each = [&](family where, const auto& load_one) {
     if (failure)
@@ -300,13 +324,6 @@ result<std::shared_ptr<catalog::heads>> load_heads(const storage::state_snapshot
     if (!head)
       return head.failure();
     loaded->load_product(id, std::move(*head));
-    return {};
-  });
-  each(family::categories, [&](std::string_view, std::string_view bytes) -> result<void> {
-    const auto x = stored::decode_category(bytes);
-    if (!x)
-      return x.failure();
-    loaded->load_category(*x);
     return {};
   });
   each(family::tasks, [&](std::string_view, std::string_view bytes) -> result<void> {

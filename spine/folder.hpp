@@ -6,6 +6,7 @@
 #include "domain/catalog/category.hpp"
 #include "domain/catalog/heads.hpp"
 #include "domain/event/record.hpp"
+#include "domain/search/category_words.hpp"
 #include "domain/search/language.hpp"
 #include "storage/state.hpp"
 
@@ -23,6 +24,8 @@ struct folded {
   event::position position = 0;
   storage::state_snapshot_ptr state;
   std::shared_ptr<const catalog::category_tree> categories;
+  /// Of these.
+  std::shared_ptr<const search::lazy_category_words> category_words;
   std::shared_ptr<const resource::table> resources;
   /// Made of the resources.
   std::shared_ptr<const search::language_settings> language;
@@ -42,7 +45,9 @@ public:
   /// Errors: `disk_full`, `io_failed` (nothing was applied, call again), `corrupt` (a gap).
   result<void> apply(const std::vector<event::record_ptr>& records);
 
-  folded now() const { return {target_.position(), target_.snapshot(), categories_, resources_, language_, keys_}; }
+  folded now() const {
+    return {target_.position(), target_.snapshot(), categories_, category_words_, resources_, language_, keys_};
+  }
 
 private:
   struct key_age {
@@ -55,15 +60,19 @@ private:
   result<void> fold(const event::record& x, working& at);
   result<void> changed(const event::product_changed& x, working& at);
   result<void> deleted(const event::product_deleted& x, event::position position, working& at);
+  void category(const event::any& x, working& at) const;
+  void show(std::shared_ptr<const catalog::category_tree> tree);
   result<void> task_changed(const event::task_changed& x, working& at);
   result<std::uint64_t> old_error_count(const std::string& task, const working& at) const;
-  resource::table& own_resources(working& at) const;
+  resource::table& own_resources(resource::kind of, working& at) const;
   void expire_keys(std::int64_t now_ms, working& at) const;
   result<std::optional<catalog::product_head>> old_head(std::string_view id, const working& at) const;
   result<void> release(const catalog::product_head& old, std::string_view id, working& at) const;
 
   storage::state& target_;
   std::shared_ptr<const catalog::category_tree> categories_ = std::make_shared<catalog::category_tree>();
+  std::shared_ptr<const search::lazy_category_words> category_words_ =
+    std::make_shared<const search::lazy_category_words>(categories_);
   std::shared_ptr<const resource::table> resources_ = std::make_shared<resource::table>();
   std::shared_ptr<const search::language_settings> language_ = std::make_shared<search::language_settings>();
   std::shared_ptr<const access::issued_keys> keys_ = std::make_shared<access::issued_keys>();

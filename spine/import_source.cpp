@@ -12,8 +12,26 @@ namespace {
 
 constexpr std::size_t piece_bytes = 256 * 1024;
 
-bool has_id(const catalog::command& chunk, const std::string& id) {
-  return std::any_of(chunk.operations.begin(), chunk.operations.end(), [&](const auto& x) { return x.id() == id; });
+bool is_category(const catalog::operation& x) {
+  return std::holds_alternative<catalog::change_category>(x.what);
+}
+
+/// A product and a category may have the same id.
+bool has_same(const catalog::command& chunk, const catalog::operation& asked) {
+  return std::any_of(chunk.operations.begin(), chunk.operations.end(),
+                     [&](const auto& x) { return is_category(x) == is_category(asked) && x.id() == asked.id(); });
+}
+
+/// A row that is about a category, which must have an id of its own.
+result<catalog::operation> category_of(value& document, bool is_patch) {
+  using verb = catalog::change_category::verb;
+  const auto* id = document.find("id");
+  const auto* text = id != nullptr ? id->get_if<std::string>() : nullptr;
+  if (text == nullptr || !catalog::is_product_id(*text))
+    return error{errc::invalid_field, "a row of kind category has an id: 1 to 128 letters, digits and . _ ~ : -", "id"};
+  auto made = catalog::change_category{*text, is_patch ? verb::patch : verb::put, {}};
+  made.content = std::move(document);
+  return catalog::operation{std::move(made), {}};
 }
 
 /// The header line of a CSV file, which tells its separator, and which a reader that begins in the middle needs.
@@ -92,6 +110,10 @@ result<std::optional<import_source::read_row>> import_source::next_row() {
 result<catalog::operation> import_source::operation_of(codec::row& x) const {
   if (!x.document)
     return x.document.failure();
+  if (const auto about = codec::kind_of_row(*x.document); !about)
+    return about.failure();
+  else if (*about == codec::row_kind::category)
+    return category_of(*x.document, at_.mode == event::import_mode::patch);
   if (at_.mode != event::import_mode::patch) {
     auto draft = catalog::draft_from_value(*x.document, "");
     if (!draft)
@@ -150,7 +172,7 @@ result<catalog::command> import_source::next() {
       break;
     }
     // An id stands once in a transaction: the same product again begins the next one.
-    if ((*row)->what && has_id(chunk, (*row)->what->id())) {
+    if ((*row)->what && has_same(chunk, *(*row)->what)) {
       held_back_ = std::move(*row);
       break;
     }

@@ -32,7 +32,7 @@ void index_start::give_up(const error& why) {
   origin_.rebuilt_because = why;
 }
 
-void index_start::reach_state(const catalog::category_tree& categories) {
+void index_start::reach_state() {
   while (index_ != nullptr && at_ < state_) {
     auto records = read_records(log_, at_ + 1, step_bytes);
     if (!records) {
@@ -44,18 +44,18 @@ void index_start::reach_state(const catalog::category_tree& categories) {
       give_up({errc::corrupt, "the log has no record at position " + std::to_string(at_ + 1), ""});
       return;
     }
-    add(*records, categories);
+    add(*records);
   }
 }
 
-void index_start::add(const std::vector<event::record_ptr>& records, const catalog::category_tree& categories) {
+void index_start::add(const std::vector<event::record_ptr>& records) {
   if (index_ == nullptr)
     return;
   auto newer = records;
   std::erase_if(newer, [&](const auto& x) { return x->header.position <= at_; });
   if (newer.empty())
     return;
-  const auto documents = analyse(newer, categories);
+  const auto documents = analyse(newer);
   origin_.analysed_count += documents.size();
   apply(*index_, newer, documents);
   static_cast<void>(index_->publish());
@@ -63,13 +63,12 @@ void index_start::add(const std::vector<event::record_ptr>& records, const catal
 }
 
 result<std::unique_ptr<search::index>> index_start::finish(const storage::state_snapshot& state,
-                                                           const catalog::category_tree& categories,
                                                            const catalog::heads& heads) {
   if (index_ != nullptr && (at_ != state.position() || index_->publish()->version_hash() != heads.version_hash()))
     give_up({errc::corrupt, "the index on disk and the log do not give the products of the state", ""});
   if (index_ != nullptr)
     return std::move(index_);
-  auto built = build_index(state, categories);
+  auto built = build_index(state);
   if (built)
     origin_.analysed_count = (*built)->publish()->document_count();
   return built;

@@ -33,14 +33,13 @@ public:
   /// Reads what is on disk. `on` may be null: then it is built. `state` is the position the state begins at.
   index_start(storage::disk* on, const storage::log& log, event::position state);
 
-  /// Brings an index that stands before the state up to it, from the log. `categories` holds those of the records.
-  void reach_state(const catalog::category_tree& categories);
+  /// Brings an index that stands before the state up to it, from the log.
+  void reach_state();
   /// Puts in what is folded into the state right now; older records change nothing. Records come in order.
-  void add(const std::vector<event::record_ptr>& records, const catalog::category_tree& categories);
+  void add(const std::vector<event::record_ptr>& records);
   /// The index of the state. One that does not hold exactly the products of `heads` in their versions is thrown away:
   /// whatever went wrong, no answer comes from it. Errors: those of the state, `corrupt`.
-  result<std::unique_ptr<search::index>> finish(const storage::state_snapshot& state,
-                                                const catalog::category_tree& categories, const catalog::heads& heads);
+  result<std::unique_ptr<search::index>> finish(const storage::state_snapshot& state, const catalog::heads& heads);
 
   const index_origin& origin() const { return origin_; }
   /// Where the index from the disk stands by now, and what it answers; null when it has to be built.

@@ -27,19 +27,18 @@ bool are_of(const std::vector<std::shared_ptr<search::analysed_document>>& docum
 
 } // namespace
 
-analysed_batch analyse(const std::vector<event::record_ptr>& records, const catalog::category_tree& categories) {
-  return analyse(records, categories, 0, std::numeric_limits<std::size_t>::max());
+analysed_batch analyse(const std::vector<event::record_ptr>& records) {
+  return analyse(records, 0, std::numeric_limits<std::size_t>::max());
 }
 
-analysed_batch analyse(const std::vector<event::record_ptr>& records, const catalog::category_tree& categories,
-                       std::size_t first, std::size_t count) {
+analysed_batch analyse(const std::vector<event::record_ptr>& records, std::size_t first, std::size_t count) {
   auto documents = analysed_batch{};
   auto number = std::size_t{0};
   for (const auto& record : records)
     for (const auto& one : record->events)
       if (const auto* changed = std::get_if<event::product_changed>(&one))
         if (const auto i = number++; i >= first && i - first < count)
-          documents.push_back(search::analyse(*changed->after, categories));
+          documents.push_back(search::analyse(*changed->after));
   return documents;
 }
 
@@ -77,8 +76,7 @@ void apply(search::index& target, const std::vector<event::record_ptr>& records,
     }
 }
 
-result<std::unique_ptr<search::index>> build_index(const storage::state_snapshot& from,
-                                                   const catalog::category_tree& categories) {
+result<std::unique_ptr<search::index>> build_index(const storage::state_snapshot& from) {
   auto built = search::make_index();
   auto failure = result<void>{};
   auto count = std::size_t{0};
@@ -88,7 +86,7 @@ result<std::unique_ptr<search::index>> build_index(const storage::state_snapshot
       failure = item.failure();
       return false;
     }
-    built->put(search::analyse(*item, categories));
+    built->put(search::analyse(*item));
     if (++count % build_step == 0)
       static_cast<void>(built->publish());
     return true;

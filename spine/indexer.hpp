@@ -14,11 +14,10 @@ namespace stoa::spine {
 /// The analysed documents of a batch, in the order of its product_changed events.
 using analysed_batch = std::vector<search::analysed_ptr>;
 
-/// Pure; from any thread. `categories` holds those of the records.
-analysed_batch analyse(const std::vector<event::record_ptr>& records, const catalog::category_tree& categories);
+/// Pure; from any thread.
+analysed_batch analyse(const std::vector<event::record_ptr>& records);
 /// The same for a part of the changes, so that several workers share a batch.
-analysed_batch analyse(const std::vector<event::record_ptr>& records, const catalog::category_tree& categories,
-                       std::size_t first, std::size_t count);
+analysed_batch analyse(const std::vector<event::record_ptr>& records, std::size_t first, std::size_t count);
 
 /// The same where one record made an import visible and its documents are at hand: they get its version and times, and
 /// are not taken apart again. They must be those of the record's changes, in order; otherwise they are not used.
@@ -30,7 +29,6 @@ analysed_batch analyse_prepared(const std::vector<event::record_ptr>& records, c
 void apply(search::index& target, const std::vector<event::record_ptr>& records, const analysed_batch& documents);
 
 /// Builds an index from the documents of a state. Errors: those of the state, `corrupt`.
-result<std::unique_ptr<search::index>> build_index(const storage::state_snapshot& from,
-                                                   const catalog::category_tree& categories);
+result<std::unique_ptr<search::index>> build_index(const storage::state_snapshot& from);
 
 } // namespace stoa::spine

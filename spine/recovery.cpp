@@ -110,7 +110,7 @@ result<std::uint64_t> replay(const shard_files& files, folder& target, event::po
     if (auto done = target.apply(*records); !done)
       return done.failure();
     if (index != nullptr)
-      index->add(*records, *target.now().categories);
+      index->add(*records);
     next = records->back()->header.position + 1;
     count += records->size();
   }
@@ -150,7 +150,7 @@ result<recovered> recover(std::shared_ptr<shard_files> files) {
   if (auto loaded = made.folder->load(); !loaded)
     return loaded.failure();
   auto start = index_start{files->disk.get(), log, state.position()};
-  start.reach_state(*made.folder->now().categories);
+  start.reach_state();
   const auto replayed = replay(*files, *made.folder, log.next_position() - 1, &start);
   if (!replayed)
     return replayed.failure();
@@ -159,7 +159,7 @@ result<recovered> recover(std::shared_ptr<shard_files> files) {
   auto heads = load_heads(*now.state);
   if (!heads)
     return heads.failure();
-  auto index = start.finish(*now.state, *now.categories, **heads);
+  auto index = start.finish(*now.state, **heads);
   if (!index)
     return index.failure();
   const auto time = last_time(log);

@@ -133,7 +133,6 @@ batch_ptr sequencer::next_batch(std::int64_t now_ms) {
   if (in_flight_ != nullptr || blocked_ || open_->records.empty() || unpublished_.size() >= settings_.credit_count)
     return nullptr;
   open_->bytes.first_position = open_->records.front()->header.position;
-  open_->categories = heads_->categories();
   in_flight_ = std::move(open_);
   in_flight_is_bulk_ = open_is_bulk_;
   open_ = std::make_shared<sequenced_batch>();

@@ -25,8 +25,6 @@ struct sequenced_batch {
   std::vector<event::record_ptr> records;
   /// Of the command behind each record; empty for records that were read back.
   std::vector<ticket> tickets;
-  /// Categories as they are after these records.
-  std::shared_ptr<const catalog::category_tree> categories;
   /// An import that a record of it makes visible, when what was prepared of it for the search holds; else null.
   std::shared_ptr<const catalog::staged_import> prepared;
   event::position prepared_at = 0;

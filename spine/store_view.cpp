@@ -117,6 +117,7 @@ public:
   const resource::table& resources() const override { return *from_.resources; }
   const std::shared_ptr<const access::issued_keys>& keys() const override { return from_.keys; }
   const std::shared_ptr<const search::language_settings>& language() const override { return from_.language; }
+  search::category_words_ptr category_words() const override { return from_.category_words->get(); }
   result<resource::item_ptr> resource_at(const resource::name& x, event::position version) const override {
     if (const auto now = from_.resources->find(x); now != from_.resources->end() && now->second->version == version)
       return now->second;

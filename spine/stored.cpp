@@ -12,6 +12,8 @@ namespace stoa::spine::stored {
 namespace {
 
 constexpr std::uint8_t value_format = 1;
+/// 2 has all that a category is since it is an entity.
+constexpr std::uint8_t category_format = 2;
 
 error damaged(const char* what) {
   return error{errc::corrupt, std::string{what} + " is damaged", ""};
@@ -86,11 +88,71 @@ result<catalog::product> decode_document(std::string_view bytes) {
 }
 
 std::string encode_category(const catalog::category& x) {
-  return encode_one(x);
+  // The format of the time when paths alone made categories holds exactly these.
+  if (x == catalog::category{x.id, x.parent, x.name})
+    return encode_one(x);
+  auto bytes = std::string{};
+  auto out = byte_writer{bytes};
+  write_marks(out, category_format);
+  out.varint(x.version);
+  out.svarint(x.updated_at_ms);
+  event::write_whole(out, x);
+  return bytes;
 }
 
 result<catalog::category> decode_category(std::string_view bytes) {
-  return decode_one<catalog::category>(bytes, "a stored category");
+  constexpr auto what = "a stored category";
+  auto in = byte_reader{bytes};
+  auto x = catalog::category{};
+  if (const auto known = read_marks(in, what, category_format); !known)
+    return known.failure();
+  if (static_cast<std::uint8_t>(bytes.front()) < category_format) {
+    event::read(in, x);
+  } else {
+    x.version = in.varint();
+    x.updated_at_ms = in.svarint();
+    event::read_whole(in, x);
+  }
+  if (in.failed() || !in.at_end())
+    return damaged(what);
+  return x;
+}
+
+std::string encode_last_number(catalog::category_id x) {
+  auto bytes = std::string{};
+  auto out = byte_writer{bytes};
+  write_marks(out, value_format);
+  out.varint(x);
+  return bytes;
+}
+
+result<catalog::category_tree> load_categories(const storage::state_snapshot& from) {
+  auto tree = catalog::category_tree{};
+  auto failure = result<void>{};
+  const auto number = [&](std::string_view bytes) -> result<void> {
+    auto in = byte_reader{bytes};
+    auto x = catalog::category_id{0};
+    if (const auto known = read_marks(in, "the last number of a category", value_format); !known)
+      return known.failure();
+    event::read_number(in, x);
+    if (in.failed() || !in.at_end())
+      return damaged("the last number of a category");
+    tree.set_last_number(x);
+    return {};
+  };
+  const auto done = from.scan(storage::family::categories, "", [&](std::string_view key, std::string_view bytes) {
+    if (from_big_endian(key) == 0) {
+      failure = number(bytes);
+    } else if (auto x = decode_category(bytes)) {
+      tree.put(*std::move(x));
+    } else {
+      failure = x.failure();
+    }
+    return static_cast<bool>(failure);
+  });
+  if (!done || !failure)
+    return done ? failure.failure() : done.failure();
+  return tree;
 }
 
 std::string encode_key(const used_key& x) {
@@ -119,7 +181,7 @@ result<used_key> decode_key(std::string_view bytes) {
 std::string encode_resource(const resource::item& x) {
   auto bytes = std::string{};
   auto out = byte_writer{bytes};
-  write_marks(out, value_format);
+  write_marks(out, resource::format_of(x.name.of));
   out.varint(x.version);
   out.svarint(x.updated_at_ms);
   event::write(out, x);
@@ -129,12 +191,13 @@ std::string encode_resource(const resource::item& x) {
 result<resource::item> decode_resource(std::string_view bytes) {
   auto in = byte_reader{bytes};
   auto x = resource::item{};
-  if (const auto known = read_marks(in, "a stored resource", value_format); !known)
+  if (const auto known = read_marks(in, "a stored resource", resource::newest_format); !known)
     return known.failure();
   x.version = in.varint();
   x.updated_at_ms = in.svarint();
   event::read(in, x);
-  if (in.failed() || !in.at_end())
+  const auto is_own_format = static_cast<std::uint8_t>(bytes.front()) == resource::format_of(x.name.of);
+  if (in.failed() || !in.at_end() || !is_own_format)
     return damaged("a stored resource");
   return x;
 }

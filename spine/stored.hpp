@@ -5,6 +5,7 @@
 #include "domain/catalog/category.hpp"
 #include "domain/catalog/product.hpp"
 #include "domain/event/record.hpp"
+#include "storage/state.hpp"
 
 #include <cstdint>
 #include <string>
@@ -25,8 +26,16 @@ std::string encode_document(const catalog::product& item);
 /// With version and times. Errors: `corrupt`.
 result<catalog::product> decode_document(std::string_view bytes);
 
+/// With version and times, but for one of which these are not known.
 std::string encode_category(const catalog::category& x);
+/// Errors: `corrupt`.
 result<catalog::category> decode_category(std::string_view bytes);
+
+/// What stands under the number 0 among the categories: the last number given, kept when a category goes.
+std::string encode_last_number(catalog::category_id x);
+
+/// All categories of a state. Errors: those of the state, `corrupt`.
+result<catalog::category_tree> load_categories(const storage::state_snapshot& from);
 
 /// What is kept of an idempotency key, under the position of its record.
 struct used_key {

@@ -26,6 +26,10 @@ result<std::unordered_set<std::string>> read_ids(const storage::file& from, cons
     is_last = piece->size() < piece_bytes;
     reader->feed(*piece, is_last);
     while (const auto row = reader->next()) {
+      // A category is nothing that a sync deletes or keeps.
+      if (row->document)
+        if (const auto kind = codec::kind_of_row(*row->document); kind && *kind == codec::row_kind::category)
+          continue;
       const auto* id = id_of(*row);
       if (id == nullptr)
         return error{errc::batch_refused,

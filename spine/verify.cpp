@@ -77,7 +77,7 @@ public:
     if (auto loaded = folder_.load(); !loaded)
       return loaded;
     const auto now = folder_.now();
-    auto built = build_index(*now.state, *now.categories);
+    auto built = build_index(*now.state);
     if (!built)
       return built.failure();
     index_ = std::move(*built);
@@ -125,7 +125,7 @@ private:
   result<void> apply(const std::vector<event::record_ptr>& records) {
     if (auto done = folder_.apply(records); !done)
       return done;
-    spine::apply(*index_, records, analyse(records, *folder_.now().categories));
+    spine::apply(*index_, records, analyse(records));
     published_ = index_->publish();
     return {};
   }
@@ -217,8 +217,7 @@ result<void> compare_state(const storage::state_snapshot& stored, const storage:
   if (!folded_hash)
     return folded_hash.failure();
   compare_families(*stored_hash, *folded_hash, report);
-  // Categories as folded, for names.
-  auto rebuilt = build_index(stored, folded.categories());
+  auto rebuilt = build_index(stored);
   if (!rebuilt)
     return rebuilt.failure();
   const auto rebuilt_now = (*rebuilt)->publish();
@@ -254,7 +253,7 @@ result<verify_report> verify(const storage::log& log, const storage::state& stat
   if (auto begun = folded.begin(); !begun)
     return begun.failure();
   auto kept = index_start{shard, log, *from};
-  kept.reach_state(folded.categories());
+  kept.reach_state();
   // The index on disk may stand before the state or after it.
   const auto is_before = kept.position() <= report.state_position;
   auto done = is_before ? compare_kept(kept, folded, report) : result<void>{};

@@ -3,6 +3,7 @@
 #include "actors/support/ask_local.hpp"
 #include "actors/support/guard.hpp"
 #include "actors/support/hop_timer.hpp"
+#include "domain/catalog/prefetch.hpp"
 #include "messages/error.hpp"
 
 #include <caf/send.hpp>
@@ -16,25 +17,13 @@ namespace stoa::actors {
 
 namespace {
 
-std::vector<std::string> ids_to_fetch(const catalog::command& command) {
-  auto ids = std::vector<std::string>{};
-  for (const auto& x : command.operations)
-    if (x.needs_document())
-      ids.push_back(x.id());
-  return ids;
-}
-
 /// Runs on the input pool: may read the disk.
-messages::documents_fetched fetch_from(const view& now, std::uint64_t write, const std::vector<std::string>& ids) {
+messages::documents_fetched fetch_from(const view& now, std::uint64_t write, const catalog::prefetch_request& asked) {
   auto answer = messages::documents_fetched{write, {}, {}};
-  for (const auto& id : ids) {
-    auto item = now.product(id);
-    if (!item && item.failure().code != errc::not_found) {
-      answer.failure = item.failure();
-      break;
-    }
-    answer.documents[id] = item ? *item : nullptr;
-  }
+  if (auto found = catalog::prefetch(asked, now))
+    answer.found = *std::move(found);
+  else
+    answer.failure = found.failure();
   return answer;
 }
 
@@ -42,7 +31,7 @@ messages::documents_fetched fetch_from(const view& now, std::uint64_t write, con
 
 caf::result<catalog::outcome> catalog_state::write(messages::write_products& x) {
   const auto hop = hop_timer{*settings_.time, name, x.from.hops, x.from.enqueued_us};
-  if (ids_to_fetch(x.command).empty()) {
+  if (catalog::prefetch_for(x.command).empty()) {
     x.from.enqueued_us = settings_.time->steady_us();
     return self_->delegate(settings_.links->shard,
                            messages::submit_command{std::move(x.from), std::move(x.command), x.is_bulk});
@@ -58,7 +47,9 @@ caf::result<catalog::outcome> catalog_state::write(messages::write_products& x) 
 
 void catalog_state::fetch(std::uint64_t write) {
   auto work = [self = messages::catalog_actor{self_}, now = settings_.slot->load(), write,
-               ids = ids_to_fetch(fetching_.at(write).command)] { caf::anon_send(self, fetch_from(*now, write, ids)); };
+               asked = catalog::prefetch_for(fetching_.at(write).command)] {
+    caf::anon_send(self, fetch_from(*now, write, asked));
+  };
   if (!settings_.on_input_pool(std::move(work)))
     finish(write, {errc::overloaded, "too many reads wait for the disk; retry later", ""});
 }
@@ -71,7 +62,8 @@ void catalog_state::fetched(messages::documents_fetched& x) {
     finish(x.write, x.failure);
     return;
   }
-  found->second.command.pinned = std::move(x.documents);
+  found->second.command.pinned = std::move(x.found.documents);
+  found->second.command.counted = std::move(x.found.counts);
   decide(x.write);
 }
 

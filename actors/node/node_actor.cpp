@@ -29,6 +29,28 @@ void node_state::watch(const messages::watch_actors& x) {
   }
 }
 
+caf::result<bool> node_state::end_some(const messages::end_actors& x) {
+  if (x.actors.empty())
+    return true;
+  endings_.push_back({x.actors, self_->make_response_promise<bool>()});
+  for (const auto& actor : x.actors)
+    caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+  return endings_.back().waits;
+}
+
+bool node_state::note_end(const caf::actor_addr& who) {
+  for (auto i = endings_.begin(); i != endings_.end(); ++i) {
+    if (std::erase_if(i->actors, [&](const caf::actor& x) { return x.address() == who; }) == 0)
+      continue;
+    if (i->actors.empty()) {
+      i->waits.deliver(true);
+      endings_.erase(i);
+    }
+    return true;
+  }
+  return false;
+}
+
 caf::result<bool> node_state::stop() {
   if (actors_.empty())
     return true;
@@ -40,6 +62,9 @@ caf::result<bool> node_state::stop() {
 
 void node_state::down(const caf::actor_addr& who, const std::string& reason) {
   std::erase_if(actors_, [&](const caf::actor& x) { return x.address() == who; });
+  const auto is_told = note_end(who);
+  if (!stopping_ && is_told)
+    return;
   if (!stopping_) {
     spdlog::critical("actor-ended reason=\"{}\"", reason);
     if (settings_.on_failure)
@@ -57,6 +82,7 @@ messages::node_actor::behavior_type make_node(node_state::self_pointer self, con
   return {
     guard([&state](const messages::watch_actors& x) { state.watch(x); }),
     guard([&state](const messages::node_tick&) { state.tick(); }),
+    guard([&state](const messages::end_actors& x) { return state.end_some(x); }),
     guard([&state](const messages::stop_node&) { return state.stop(); }),
   };
 }

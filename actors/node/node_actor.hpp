@@ -33,14 +33,25 @@ public:
 
   void start(const node_settings& settings);
   void watch(const messages::watch_actors& x);
+  caf::result<bool> end_some(const messages::end_actors& x);
   caf::result<bool> stop();
   void tick();
   void down(const caf::actor_addr& who, const std::string& reason);
 
 private:
+  /// Some that were told to end, and who waits for it.
+  struct ending {
+    std::vector<caf::actor> actors;
+    caf::typed_response_promise<bool> waits;
+  };
+
+  /// True when it was told to.
+  bool note_end(const caf::actor_addr& who);
+
   self_pointer self_;
   node_settings settings_;
   std::vector<caf::actor> actors_;
+  std::vector<ending> endings_;
   std::optional<caf::typed_response_promise<bool>> stopping_;
 };
 

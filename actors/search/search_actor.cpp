@@ -38,7 +38,7 @@ void search_state::analyse(pending_batch& x) {
     }));
   const auto& workers = settings_.links->workers;
   if (count <= settings_.inline_document_count_max || workers.empty()) {
-    x.documents = spine::analyse(batch.records, *batch.categories);
+    x.documents = spine::analyse(batch.records);
     return;
   }
   x.documents.resize(count);

@@ -151,7 +151,6 @@ void shard_state::resumed(const std::vector<event::record_ptr>& found) {
     batch->bytes.first_position = found.front()->header.position;
     batch->bytes.ends.resize(found.size());
     batch->records = found;
-    batch->categories = sequencer_->heads().categories();
     const auto wrapped = wrap(batch);
     caf::anon_send(settings_.links->fold, messages::fold_batch{wrapped});
     caf::anon_send(settings_.links->search, messages::index_batch{wrapped});

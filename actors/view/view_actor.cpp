@@ -6,6 +6,7 @@
 
 #include <caf/send.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -14,7 +15,9 @@ namespace stoa::actors {
 
 namespace {
 
-constexpr auto sweep_interval = std::chrono::milliseconds{10};
+/// Between two looks at all readers at the least, and before one that comes early looks again at the most.
+constexpr auto sweep_pause_min_ms = std::int64_t{10};
+constexpr auto sweep_pause_max_ms = std::int64_t{60'000};
 
 } // namespace
 
@@ -46,6 +49,8 @@ void view_state::publish(const messages::batch& last) {
   const auto& now = publisher_->current();
   settings_.slot->store(now);
   caf::anon_send(settings_.links->shard, messages::view_published{now->position()});
+  if (settings_.links->event)
+    caf::anon_send(settings_.links->event, messages::view_moved{});
   while (!readers_.empty() && readers_.begin()->first <= now->position()) {
     readers_.begin()->second.promise.deliver(now);
     readers_.erase(readers_.begin());
@@ -61,22 +66,32 @@ caf::result<view_ptr> view_state::await(const messages::await_view& x) {
     return messages::to_caf({errc::overloaded, "too many readers wait for a position; retry later", ""});
   auto promise = self_->make_response_promise<view_ptr>();
   readers_.emplace(x.position, reader{promise, x.from.deadline_ms});
-  sweep_later();
+  sweep_by(x.from.deadline_ms);
   return promise;
 }
 
-void view_state::sweep_later() {
-  if (sweep_is_due_ || readers_.empty())
+/// Sees to it that a sweep comes soon after a deadline. A timer that goes off later than that one counts no more.
+void view_state::sweep_by(std::int64_t deadline_ms) {
+  if (deadline_ms == no_deadline)
     return;
-  sweep_is_due_ = true;
-  self_->delayed_send(self_, sweep_interval, messages::view_sweep{});
+  const auto now_ms = settings_.time->now_ms();
+  const auto left_ms = std::max(deadline_ms, now_ms) - now_ms;
+  const auto pause_ms = std::clamp(left_ms, sweep_pause_min_ms, sweep_pause_max_ms);
+  if (now_ms + pause_ms >= sweep_at_ms_)
+    return;
+  sweep_at_ms_ = now_ms + pause_ms;
+  self_->delayed_send(self_, std::chrono::milliseconds{pause_ms}, messages::view_sweep{++sweep_number_});
 }
 
-void view_state::sweep() {
-  sweep_is_due_ = false;
+void view_state::sweep(const messages::view_sweep& x) {
+  if (x.number != sweep_number_)
+    return;
+  sweep_at_ms_ = no_deadline;
   const auto now_ms = settings_.time->now_ms();
+  auto next_ms = no_deadline;
   for (auto at = readers_.begin(); at != readers_.end();) {
     if (at->second.deadline_ms > now_ms) {
+      next_ms = std::min(next_ms, at->second.deadline_ms);
       ++at;
       continue;
     }
@@ -87,7 +102,7 @@ void view_state::sweep() {
        "stoa-position"}));
     at = readers_.erase(at);
   }
-  sweep_later();
+  sweep_by(next_ms);
 }
 
 messages::view_actor::behavior_type make_view(view_state::self_pointer self, const view_settings& settings) {
@@ -98,7 +113,7 @@ messages::view_actor::behavior_type make_view(view_state::self_pointer self, con
     guard([&state](const messages::batch_indexed& x) { state.indexed(x); }),
     guard([&state](const messages::index_merged& x) { state.merged(x); }),
     guard([&state](const messages::await_view& x) { return state.await(x); }),
-    guard([&state](const messages::view_sweep&) { state.sweep(); }),
+    guard([&state](const messages::view_sweep& x) { state.sweep(x); }),
   };
 }
 

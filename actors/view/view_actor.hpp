@@ -11,6 +11,8 @@
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
 
@@ -39,22 +41,26 @@ public:
   void indexed(const messages::batch_indexed& x);
   void merged(const messages::index_merged& x);
   caf::result<view_ptr> await(const messages::await_view& x);
-  void sweep();
+  void sweep(const messages::view_sweep& x);
 
 private:
+  static constexpr auto no_deadline = std::numeric_limits<std::int64_t>::max();
+
   struct reader {
     caf::typed_response_promise<view_ptr> promise;
     std::int64_t deadline_ms = 0;
   };
 
   void publish(const messages::batch& last);
-  void sweep_later();
+  void sweep_by(std::int64_t deadline_ms);
 
   self_pointer self_;
   view_settings settings_;
   std::unique_ptr<spine::publisher> publisher_;
   std::multimap<event::position, reader> readers_;
-  bool sweep_is_due_ = false;
+  /// Of the timer that counts, and when it goes off; nothing while no reader has a deadline.
+  std::uint64_t sweep_number_ = 0;
+  std::int64_t sweep_at_ms_ = no_deadline;
 };
 
 messages::view_actor::behavior_type make_view(view_state::self_pointer self, const view_settings& settings);

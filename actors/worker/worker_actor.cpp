@@ -14,7 +14,7 @@ namespace stoa::actors {
 namespace {
 
 messages::part_analysed analyse(const messages::analyse_part& x) {
-  return {x.of, x.first, spine::analyse(x.of->records, *x.of->categories, x.first, x.count)};
+  return {x.of, x.first, spine::analyse(x.of->records, x.first, x.count)};
 }
 
 void run(const worker_settings& settings, const messages::run_on_view& x) {

@@ -32,16 +32,23 @@ enum class right : std::uint8_t {
   keys_manage,
   /// Sees who did what: principals and request ids in feed and history, too.
   audit_read,
-  /// All of them, also those that later versions add.
+  webhooks_manage,
+  /// Any key that reads or searches products sees their categories anyway; these are about the tree itself.
+  categories_read,
+  categories_write,
+  /// All of them, also those that later versions add, in its store.
   admin,
+  /// Of the server's administrator alone: no key of a store can be given it, and `admin` does not include it.
+  server,
   /// One past the last.
   end_
 };
 
 /// "products:read"; empty for `nothing`.
 std::string_view to_string(right x) noexcept;
+/// One that a key can be given.
 std::optional<right> parse_right(std::string_view name) noexcept;
-/// All names, by comma, for error texts.
+/// The names of those, by comma, for error texts.
 std::string right_names();
 
 /// A set of rights. Small enough to be copied everywhere.
@@ -54,14 +61,24 @@ public:
     made.add(right::admin);
     return made;
   }
+  /// Of the server's administrator.
+  static constexpr rights of_server() {
+    auto made = all();
+    made.add(right::server);
+    return made;
+  }
 
   constexpr void add(right x) { given_ |= bit(x); }
   /// As given, without what others of the set stand for.
   constexpr bool is_given(right x) const { return (given_ & bit(x)) != 0; }
   /// Whoever writes products reads them, drafts too: a write is answered by the product as it was stored.
   constexpr bool has(right x) const {
-    if (x == right::nothing || is_given(x) || is_given(right::admin))
+    if (x == right::nothing || is_given(x))
       return true;
+    if (is_given(right::admin) && x != right::server)
+      return true;
+    if (x == right::categories_read)
+      return is_given(right::categories_write) || is_given(right::products_write) || is_given(right::products_read);
     return (x == right::products_read || x == right::products_drafts) && is_given(right::products_write);
   }
   /// Nothing but this one.

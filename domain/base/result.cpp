@@ -36,7 +36,10 @@ constexpr std::array names{"none",
                            "prefetch-again",
                            "not-in-memory",
                            "position-too-old",
-                           "rate-limited"};
+                           "rate-limited",
+                           "store-exists",
+                           "name-taken",
+                           "category-in-use"};
 
 static_assert(names.size() == static_cast<std::size_t>(errc::count_), "one name per error code");
 

@@ -72,6 +72,12 @@ enum class errc : std::uint8_t {
   position_too_old,
   /// One client sends more requests than it may. Wait, then go on more slowly.
   rate_limited,
+  /// The server has a store of this name.
+  store_exists,
+  /// Another category of the same parent has this name, or another category this slug.
+  name_taken,
+  /// Products or categories are in it. Move them first.
+  category_in_use,
   /// One past the last code.
   count_
 };

@@ -8,6 +8,7 @@
 #include "domain/catalog/product.hpp"
 #include "domain/event/record.hpp"
 #include "domain/resource/resource.hpp"
+#include "domain/search/category_words.hpp"
 #include "domain/search/language.hpp"
 #include "domain/search/snapshot.hpp"
 
@@ -84,6 +85,8 @@ public:
   }
   /// What its synonyms and stop words mean to a search: for `search::query::settings`. Never null.
   virtual const std::shared_ptr<const search::language_settings>& language() const = 0;
+  /// The words of its category names, for `search::query::categories`; null = they are made for each query.
+  virtual search::category_words_ptr category_words() const { return nullptr; }
   /// A resource as it was when the record at `version` changed it. Errors: `not_found` (also: no longer in the log).
   virtual result<resource::item_ptr> resource_at(const resource::name& x, event::position version) const = 0;
   virtual const search::snapshot& index() const = 0;

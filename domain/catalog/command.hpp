@@ -61,13 +61,34 @@ struct change_variant {
   value content;
 };
 
+/// Any write of a category, named by the id that clients use.
+struct change_category {
+  enum class verb : std::uint8_t { put, patch, remove };
+
+  std::string id;
+  verb does{};
+  /// The document of a put, the merge patch of a patch.
+  value content;
+};
+
+/// Products in a category itself, as a view showed them. By the category's client id.
+struct product_count {
+  category_id id = 0;
+  std::uint64_t count = 0;
+  /// The view's.
+  event::position at = 0;
+};
+using product_counts = std::map<std::string, product_count>;
+
 struct operation {
-  std::variant<put_product, patch_product, delete_product, change_resource, change_variant> what;
+  std::variant<put_product, patch_product, delete_product, change_resource, change_variant, change_category> what;
   condition when;
 
   const std::string& id() const;
   /// Decided upon the stored document, which must be at hand.
   bool needs_document() const;
+  /// Decided upon how many products are in the category it deletes.
+  bool needs_count() const;
 };
 
 /// Progress of an import, written in the same record as the rows it is about.
@@ -105,6 +126,8 @@ struct command {
   std::vector<event::history_place> history_cut;
   /// Documents fetched for patches, by id; a null pointer = it did not exist.
   std::map<std::string, product_ptr> pinned;
+  /// Of categories to be deleted.
+  product_counts counted;
 };
 
 /// The answer to a command that reached the decider.
@@ -114,6 +137,8 @@ struct outcome {
   std::vector<product_ptr> products;
   /// Stored resources by operation, likewise; empty where no operation is about one.
   std::vector<resource::item_ptr> resources;
+  /// Stored categories by operation, likewise.
+  std::vector<category_ptr> categories;
   /// A view at or after this position shows the outcome.
   event::position position = 0;
   /// The record in which it happened; 0 when nothing was written.

@@ -1,7 +1,9 @@
 #include "domain/catalog/decide.hpp"
 
 #include "domain/catalog/atomic_import.hpp"
+#include "domain/catalog/category_rules.hpp"
 #include "domain/catalog/history_cut.hpp"
+#include "domain/catalog/product_categories.hpp"
 #include "domain/catalog/progress.hpp"
 #include "domain/catalog/resource_rules.hpp"
 #include "domain/catalog/schema.hpp"
@@ -35,7 +37,7 @@ private:
   void variant(const change_variant& x, const product_head* head);
   void remove(const delete_product& x, const product_head* head);
   product_ptr current(const std::string& id, const product_head& head);
-  std::optional<error> resolve_category(const std::vector<std::string>& path, product& item);
+  void category(const change_category& x, const condition& when);
   void refuse(const error& why);
   void accept(std::uint16_t status, event::position version, product_ptr stored);
   void finish();
@@ -88,6 +90,10 @@ void decider::one(const operation& x) {
     resource(*r, x.when);
     return;
   }
+  if (const auto* c = std::get_if<change_category>(&x.what)) {
+    category(*c, x.when);
+    return;
+  }
   const auto* head = staged_.below().product(x.id());
   if (const auto wrong = check_condition(x.when, head != nullptr ? &head->version : nullptr)) {
     refuse(*wrong);
@@ -101,27 +107,6 @@ void decider::one(const operation& x) {
     variant(*v, head);
   else
     remove(std::get<delete_product>(x.what), head);
-}
-
-/// Walks the path down, creating what is missing. Called last of all checks: a refused operation creates nothing.
-std::optional<error> decider::resolve_category(const std::vector<std::string>& path, product& item) {
-  auto parent = category_id{0};
-  for (const auto& name : path) {
-    if (const auto* known = staged_.tree().child(parent, name)) {
-      parent = known->id;
-      continue;
-    }
-    if (staged_.tree().size() >= category_tree::category_count_max)
-      return error{errc::overloaded, "the store is full of categories; use existing ones", "category"};
-    const auto created = category{staged_.tree().id_max() + 1, parent, name};
-    staged_.add(created);
-    made_.events.emplace_back(event::category_created{created});
-    parent = created.id;
-  }
-  item.categories.clear();
-  if (parent != 0)
-    item.categories.push_back(parent);
-  return std::nullopt;
 }
 
 void decider::put(const product_draft& draft, const product_head* head) {
@@ -139,7 +124,7 @@ void decider::put(const product_draft& draft, const product_head* head) {
     refuse(*wrong);
     return;
   }
-  if (const auto wrong = resolve_category(draft.category_path, *item)) {
+  if (const auto wrong = resolve_categories(staged_, draft, context_, *item, made_.events)) {
     refuse(*wrong);
     return;
   }
@@ -151,6 +136,8 @@ void decider::put(const product_draft& draft, const product_head* head) {
   item->created_at_ms = head != nullptr ? head->created_at_ms : context_.now_ms;
   item->updated_at_ms = context_.now_ms;
   staged_.replace(head, item.get());
+  for (const auto in : item->categories)
+    staged_.join(in);
   made_.events.emplace_back(event::product_changed{head != nullptr ? head->version : 0, item});
   accept(head != nullptr ? 200 : 201, item->version, item);
 }
@@ -186,7 +173,7 @@ void decider::patch(const patch_product& x, const product_head* head) {
   const auto base = current(x.id, *head);
   if (base == nullptr)
     return;
-  const auto draft = draft_from_value(merge_patch(to_value(*base, staged_.tree()), x.patch), x.id);
+  const auto draft = draft_from_value(merge_patch(patched_base(*base, x.patch, staged_.tree()), x.patch), x.id);
   if (!draft) {
     refuse(draft.failure());
     return;
@@ -237,6 +224,24 @@ void decider::resource(const change_resource& x, const condition& when) {
   accept(decided.status, decided.version, nullptr);
   made_.answer.resources.resize(made_.answer.results.size());
   made_.answer.resources.back() = std::move(decided.stored);
+}
+
+void decider::category(const change_category& x, const condition& when) {
+  auto decided = decide_category(staged_, x, when, asked_.counted, context_);
+  made_.prefetch_again = decided.prefetch_again;
+  if (decided.prefetch_again)
+    return;
+  if (decided.refusal) {
+    refuse(*decided.refusal);
+    return;
+  }
+  if (decided.event) {
+    staged_.apply(*decided.event);
+    made_.events.push_back(*std::move(decided.event));
+  }
+  accept(decided.status, decided.version, nullptr);
+  made_.answer.categories.resize(made_.answer.results.size());
+  made_.answer.categories.back() = std::move(decided.stored);
 }
 
 void decider::refuse(const error& why) {
@@ -304,6 +309,8 @@ std::uint16_t status_of(errc refusal) noexcept {
     return 404;
   case errc::sku_taken:
   case errc::slug_taken:
+  case errc::name_taken:
+  case errc::category_in_use:
   case errc::batch_refused:
     return 409;
   case errc::stale_version:

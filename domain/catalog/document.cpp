@@ -65,6 +65,11 @@ void findings::note(errc code, const place& at, std::string_view why) {
   first_ = error{code, std::move(detail), std::move(path)};
 }
 
+bool is_same_tag(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
 const value* open_members::take(std::string_view name) {
   for (std::size_t i = 0; i < all_.size(); ++i) {
     if (all_[i].first != name)

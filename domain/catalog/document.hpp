@@ -57,6 +57,9 @@ private:
   std::optional<error> first_;
 };
 
+/// Tags of languages are the same whatever their case.
+bool is_same_tag(std::string_view a, std::string_view b);
+
 /// The members of an object that nobody asked for yet.
 class open_members {
 public:

@@ -18,11 +18,6 @@ void sort_by_key(auto& members) {
   std::sort(members.begin(), members.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
 }
 
-bool is_same_language(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 /// Reads values into members of a draft. One overload of `read` for each type a field can have.
 class draft_reader {
 public:
@@ -56,8 +51,7 @@ private:
     auto visitor = object_visitor{*this, at, members};
     describe(visitor, x);
     if constexpr (std::is_same_v<decltype(x), product&>)
-      for (const auto* set_by_the_store : {"version", "updated_at"})
-        members.take(set_by_the_store);
+      read_product_members(members);
     if (const auto* name = members.left_over())
       found_.unknown({at, *name});
   }
@@ -78,9 +72,9 @@ private:
       return;
     each_member(found_, at, *languages, f.count_max,
                 [&](const place& here, const std::string& language, const value& member) {
-                  found_.check_text(here, text_rule::language, language_bytes, language);
+                  found_.check_text(here, text_rule::language, limits::language_bytes, language);
                   for (const auto& other : x.by_language)
-                    if (is_same_language(other.first, language))
+                    if (is_same_tag(other.first, language))
                       found_.refuse(here, "is given twice, as " + other.first + " too; keep one");
                   read(here, f, member, x.by_language.emplace_back(language, std::string{}).second);
                 });
@@ -90,6 +84,42 @@ private:
   void read(const place& at, const field& f, const value& from, std::vector<std::string>& x) {
     each_item(found_, at, from, f.count_max,
               [&](const place& here, const value& item) { read(here, f, item, x.emplace_back()); });
+  }
+
+  void read_product_members(open_members& members) {
+    if (const auto* from = members.take("categories"); from != nullptr && found_.is_fine())
+      each_item(found_, {place_of_all, "categories"}, *from, limits::category_count,
+                [&](const place& here, const value& item) { read_name(here, item); });
+    for (const auto* set_by_the_store : {"version", "updated_at", "prices_include_tax", "attribute_names"})
+      members.take(set_by_the_store);
+  }
+
+  /// A category by its id, or a path of names: a list, or one text with " > ".
+  void read_name(const place& at, const value& from) {
+    constexpr auto path_rule = field{0, "", text_rule::category, limits::category_name_bytes, limits::category_depth};
+    constexpr auto id_rule = field{0, "", text_rule::id, limits::id_bytes};
+    auto& x = draft_.categories.emplace_back();
+    const auto* held = from.get_if<std::string>();
+    if (held == nullptr && from.get_if<value_list>() == nullptr)
+      found_.wrong_kind(at, from, "the id of a category, or a list of names from the root");
+    else if (held != nullptr && held->find(" > ") != std::string::npos)
+      read(at, path_rule, path_of(*held), x.path);
+    else if (held != nullptr)
+      read(at, id_rule, from, x.id);
+    else
+      read(at, path_rule, from, x.path);
+    if (held == nullptr && x.path.empty())
+      found_.refuse(at, "is empty; name a category");
+  }
+
+  static value path_of(std::string_view text) {
+    auto names = value_list{};
+    for (auto end = text.find(" > "); end != std::string_view::npos; end = text.find(" > ")) {
+      names.emplace_back(std::string{text.substr(0, end)});
+      text.remove_prefix(end + 3);
+    }
+    names.emplace_back(std::string{text});
+    return names;
   }
 
   /// A path of names; which ids it leads to is decided where the tree is.
@@ -201,9 +231,6 @@ private:
     } else
       found_.wrong_kind(at, from, "a string, number, boolean, or a list of these");
   }
-
-  /// Longest tag that RFC 5646 asks everyone to have room for.
-  static constexpr std::size_t language_bytes = 35;
 
   product_draft& draft_;
   findings& found_;

@@ -3,7 +3,9 @@
 #include "domain/base/bytes.hpp"
 #include "domain/base/format_mark.hpp"
 #include "domain/catalog/schema.hpp"
+#include "domain/event/category_fold.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace stoa::catalog {
@@ -12,13 +14,6 @@ namespace {
 
 /// The newest; a head is written in the oldest that holds it. 2 has publish_at.
 constexpr std::uint8_t head_format = 2;
-
-/// A new tree with one more category; the old one stays as it is for those who hold it.
-std::shared_ptr<const category_tree> with(const category_tree& tree, const category& x) {
-  auto copy = std::make_shared<category_tree>(tree);
-  copy->put(x);
-  return copy;
-}
 
 } // namespace
 
@@ -104,8 +99,14 @@ product_ptr heads::pending_document(std::string_view id) const {
   return found == pending_documents_.end() ? nullptr : found->second.document;
 }
 
+event::position heads::joined_at(category_id x) const {
+  const auto found = joined_.find(x);
+  return found == joined_.end() ? 0 : found->second;
+}
+
 void heads::sequence(const event::record& x) {
   apply(x, layer::pending);
+  sequenced_ = x.header.position;
 }
 
 void heads::commit(const event::record& x) {
@@ -128,17 +129,20 @@ void heads::drop_pending(event::position committed) {
   decided_tree_ = committed_tree_;
   for (auto& [task, places] : staged_)
     std::erase_if(places, [&](const auto& x) { return x.position > committed; });
+  sequenced_ = committed;
+  // A position that no record has yet would be waited for.
+  for (auto& [id, at] : joined_)
+    at = std::min(at, committed);
 }
 
 void heads::apply(const event::record& x, layer where) {
   const auto at = x.header.position;
+  apply_categories(x, where);
   for (const auto& one : x.events) {
     if (const auto* changed = std::get_if<event::product_changed>(&one))
       apply_changed(*changed, at, where);
     else if (const auto* deleted = std::get_if<event::product_deleted>(&one))
       apply_deleted(*deleted, at, where);
-    else if (const auto* created = std::get_if<event::category_created>(&one))
-      apply_category(created->after, where);
     else if (const auto* used = std::get_if<event::key_used>(&one))
       apply_key(x, *used, where);
     else if (const auto* task = std::get_if<event::task_changed>(&one))
@@ -213,6 +217,8 @@ void heads::apply_changed(const event::product_changed& x, event::position at, l
   if (where == layer::committed)
     schedule(item.id, &head);
   set<product_head>(products_, item.id, std::move(head), at, where);
+  for (const auto category : item.categories)
+    joined_[category] = std::max(joined_[category], at);
   if (where == layer::pending)
     pending_documents_.insert_or_assign(item.id, pending_product{x.after, at});
 }
@@ -252,14 +258,18 @@ std::vector<std::string> heads::due_drafts(std::int64_t now_ms, std::size_t coun
   return ids;
 }
 
-void heads::apply_category(const category& x, layer where) {
-  if (where == layer::pending) {
-    decided_tree_ = with(*decided_tree_, x);
+/// A new tree; the old one stays as it is for those who hold it.
+void heads::apply_categories(const event::record& x, layer where) {
+  if (std::none_of(x.events.begin(), x.events.end(), event::is_about_categories))
     return;
-  }
-  committed_tree_ = with(*committed_tree_, x);
-  if (decided_tree_->find(x.id) == nullptr)
-    decided_tree_ = with(*decided_tree_, x);
+  auto& tree = where == layer::pending ? decided_tree_ : committed_tree_;
+  auto copy = std::make_shared<category_tree>(*tree);
+  for (const auto& one : x.events)
+    event::apply(*copy, one);
+  tree = std::move(copy);
+  // Committed without having been sequenced here: there is nothing above it.
+  if (where == layer::committed && x.header.position > sequenced_)
+    decided_tree_ = committed_tree_;
 }
 
 void heads::apply_key(const event::record& x, const event::key_used& used, layer where) {
@@ -322,8 +332,9 @@ void heads::load_product(std::string_view id, product_head x) {
   products_.commit(id, std::move(x), 0);
 }
 
-void heads::load_category(const category& x) {
-  apply_category(x, layer::committed);
+void heads::load_categories(category_tree x) {
+  committed_tree_ = std::make_shared<const category_tree>(std::move(x));
+  decided_tree_ = committed_tree_;
 }
 
 void heads::load_resource(const resource::item_ptr& x) {

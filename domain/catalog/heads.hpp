@@ -15,6 +15,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -76,6 +77,8 @@ public:
   std::size_t resource_count() const { return resources_.committed().size() + resources_.pending_count(); }
   /// With those of pending records. Never changes under a holder.
   const std::shared_ptr<const category_tree>& categories() const { return decided_tree_; }
+  /// The last record, pending ones too, in which a product was written into a category since the start; 0 = none.
+  event::position joined_at(category_id x) const;
   /// Ids of committed drafts that are to be published by now, the earliest first, at most `count_max`.
   std::vector<std::string> due_drafts(std::int64_t now_ms, std::size_t count_max) const;
   std::size_t product_count() const { return products_.committed().size() + products_.pending_count(); }
@@ -95,7 +98,7 @@ public:
 
   // Loading at start, from the state:
   void load_product(std::string_view id, product_head x);
-  void load_category(const category& x);
+  void load_categories(category_tree x);
   void load_task(const event::task& x);
   void load_resource(const resource::item_ptr& x);
   void load_key(std::string_view principal, std::string_view key, const key_entry& x, std::int64_t time_ms);
@@ -115,7 +118,7 @@ private:
   void apply(const event::record& x, layer where);
   void apply_changed(const event::product_changed& x, event::position at, layer where);
   void apply_deleted(const event::product_deleted& x, event::position at, layer where);
-  void apply_category(const category& x, layer where);
+  void apply_categories(const event::record& x, layer where);
   void apply_key(const event::record& x, const event::key_used& used, layer where);
   void apply_task(const event::task& x, event::position at, layer where);
   void apply_staged(const event::rows_staged& x, event::position at);
@@ -139,6 +142,10 @@ private:
   text_map<pending_product> pending_documents_;
   std::shared_ptr<const category_tree> decided_tree_ = std::make_shared<category_tree>();
   std::shared_ptr<const category_tree> committed_tree_ = decided_tree_;
+  /// The newest record that the decided tree holds.
+  event::position sequenced_ = 0;
+  /// Only looked up.
+  std::unordered_map<category_id, event::position> joined_;
   std::deque<key_age> key_ages_;
   /// Of committed drafts.
   std::set<std::pair<instant, std::string>> schedule_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace stoa::catalog::limits {
 
@@ -15,6 +16,11 @@ constexpr std::size_t model_bytes = 500;
 constexpr std::size_t gtin_count = 200;
 constexpr std::size_t category_name_bytes = 200;
 constexpr std::size_t category_depth = 10;
+/// Categories of one product.
+constexpr std::size_t category_count = 20;
+constexpr std::int64_t category_order_abs_max = 1'000'000'000;
+/// Longest tag that RFC 5646 asks everyone to have room for.
+constexpr std::size_t language_bytes = 35;
 constexpr std::size_t price_count = 50;
 constexpr std::size_t attribute_count = 500;
 constexpr std::size_t attribute_name_bytes = 200;

@@ -79,7 +79,7 @@ struct product {
   std::string brand;
   std::string model;
   std::vector<std::string> gtins;
-  /// The leaf of each category path; at most one for now.
+  /// The leaf of each category path, the main one first.
   std::vector<category_id> categories;
   product_status status = product_status::published;
   std::optional<money> price;
@@ -112,10 +112,21 @@ struct product {
 
 using product_ptr = std::shared_ptr<const product>;
 
-/// A product as a client names it: categories are still a path of names ("Printing", "Toner"); empty = none.
+/// How a client names a category of a product: by its id, or by a path of names that is made where it is missing.
+struct category_name {
+  std::string id;
+  std::vector<std::string> path;
+
+  bool operator==(const category_name&) const = default;
+};
+
+/// A product as a client names it: categories are still names.
 struct product_draft {
   product item;
-  std::vector<std::string> category_path;
+  /// `category`: a path of names ("Printing", "Toner"); empty = none.
+  std::vector<std::string> category_path = {};
+  /// `categories`. Where both are given, the path is that of the first of these.
+  std::vector<category_name> categories = {};
 
   bool operator==(const product_draft&) const = default;
 };

@@ -13,12 +13,14 @@ namespace stoa::catalog {
 
 /// Reads and checks a client's document. `version`, `created_at`, `updated_at` in it are ignored.
 /// An empty `id` argument means: the document must have one; otherwise the document may omit it and a differing one is
-/// refused. `category` is a list of names from the root (a string is a path of one); null members count as absent.
-/// Errors: `unknown_field`, `invalid_field`, both with `field` as a path such as `variants[2].price.amount`.
+/// refused. `category` is a list of names from the root (a string is a path of one), `categories` a list of categories,
+/// each an id or such a path; null members count as absent. Errors: `unknown_field`, `invalid_field`, both with `field`
+/// as a path such as `variants[2].price.amount`.
 result<product_draft> draft_from_value(const value& document, std::string_view id);
 
 /// The client's document back as a tree, so that a merge patch can be applied to it. Holds every field a client may
-/// set, also cost; none that the store sets. draft_from_value gives the same draft back.
+/// set, also cost; none that the store sets. One category is a path in `category`, several are ids in `categories`.
+/// draft_from_value gives the same draft back.
 value to_value(const product& item, const category_tree& categories);
 
 /// True for `[A-Za-z0-9._~:-]{1,128}` other than "." and "..".

@@ -47,14 +47,17 @@ void check_schedule(findings& found, const product& item) {
 
 /// Room for what the store adds when it stores a draft: its category's number and its times.
 constexpr std::size_t added_bytes = 32;
+/// Of each further category.
+constexpr std::size_t number_bytes = 5;
 
-result<void> check_size(const product& item) {
+result<void> check_size(const product& item, std::size_t category_count) {
   auto bytes = std::string{};
   encode(bytes, item);
-  if (bytes.size() + added_bytes <= limits::product_bytes)
+  const auto stored = bytes.size() + added_bytes + number_bytes * category_count;
+  if (stored <= limits::product_bytes)
     return {};
   return error{errc::too_large,
-               "the product takes " + std::to_string(bytes.size() + added_bytes) + " bytes as stored; at most " +
+               "the product takes " + std::to_string(stored) + " bytes as stored; at most " +
                  std::to_string(limits::product_bytes) + " are allowed, shorten its texts and lists",
                {}};
 }
@@ -70,7 +73,7 @@ result<product_draft> draft_from_value(const value& document, std::string_view i
   check_schedule(found, out->item);
   if (!found.is_fine())
     return found.first();
-  if (const auto size = check_size(out->item); !size)
+  if (const auto size = check_size(out->item, out->categories.size()); !size)
     return size.failure();
   return out;
 }

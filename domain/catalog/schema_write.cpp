@@ -32,8 +32,16 @@ public:
   }
   void operator()(const field& f, product_status x) { add(f, to_string(x)); }
   void operator()(const field& f, const std::vector<category_id>& x) {
-    if (const auto path = x.empty() ? std::vector<std::string>{} : categories_.path(x.front()); !path.empty())
-      add(f, tree(path));
+    if (x.size() < 2) {
+      if (const auto path = x.empty() ? std::vector<std::string>{} : categories_.path(x.front()); !path.empty())
+        add(f, tree(path));
+      return;
+    }
+    auto ids = std::vector<std::string>{};
+    for (const auto id : x)
+      if (const auto* known = categories_.find(id); known != nullptr)
+        ids.push_back(client_id(*known));
+    out_.emplace_back("categories", tree(ids));
   }
   /// Times are the store's.
   void operator()(const field&, std::int64_t) {}

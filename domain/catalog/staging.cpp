@@ -1,5 +1,7 @@
 #include "domain/catalog/staging.hpp"
 
+#include "domain/event/category_fold.hpp"
+
 namespace stoa::catalog {
 
 void staging::replace(const product_head* old, const product* now) {
@@ -19,12 +21,12 @@ void staging::replace(const product_head* old, const product* now) {
     take(skus_, x.sku, now->id);
 }
 
-void staging::add(const category& x) {
+void staging::apply(const event::any& x) {
   if (own_tree_ == nullptr) {
     own_tree_ = std::make_shared<category_tree>(*tree_);
     tree_ = own_tree_;
   }
-  own_tree_->put(x);
+  event::apply(*own_tree_, x);
 }
 
 std::string staging::owner(const text_map<std::string>& staged, std::string_view name, const std::string* below) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -25,7 +26,11 @@ public:
 
   /// What was `old` (null: nothing) is `now` (null: deleted).
   void replace(const product_head* old, const product* now);
-  void add(const category& x);
+  /// A category was created or changed, or (of `category_deleted`) is gone.
+  void apply(const event::any& x);
+  /// A product was written into a category.
+  void join(category_id x) { joined_.insert(x); }
+  bool has_joined(category_id x) const { return joined_.contains(x); }
 
 private:
   static std::string owner(const text_map<std::string>& staged, std::string_view name, const std::string* below);
@@ -37,6 +42,7 @@ private:
   std::shared_ptr<category_tree> own_tree_;
   text_map<std::string> skus_;
   text_map<std::string> slugs_;
+  std::set<category_id> joined_;
   std::size_t created_ = 0;
 };
 

@@ -91,6 +91,40 @@ void read(byte_reader& in, catalog::category& x) {
   x.name = in.text();
 }
 
+void write_whole(byte_writer& out, const catalog::category& x) {
+  write(out, x);
+  out.text(x.key);
+  out.text(x.slug);
+  out.svarint(x.order);
+  out.svarint(x.created_at_ms);
+  out.varint(x.names.size());
+  for (const auto& [language, name] : x.names) {
+    out.text(language);
+    out.text(name);
+  }
+}
+
+void read_whole(byte_reader& in, catalog::category& x) {
+  read(in, x);
+  x.key = in.text();
+  x.slug = in.text();
+  x.order = in.svarint();
+  x.created_at_ms = in.svarint();
+  for (auto left = in.count(); left > 0 && !in.failed(); --left) {
+    const auto language = in.text();
+    // One category, one encoding.
+    if (language.empty() || (!x.names.empty() && x.names.back().first >= language))
+      return in.fail();
+    x.names.emplace_back(language, in.text());
+  }
+  if (x.id == 0 || x.key == std::to_string(x.id))
+    in.fail();
+}
+
+void read_number(byte_reader& in, catalog::category_id& x) {
+  read_narrow(in, x);
+}
+
 void write(byte_writer& out, const task& x) {
   out.text(x.id);
   out.u8(static_cast<std::uint8_t>(x.state));

@@ -14,6 +14,11 @@ namespace stoa::event {
 void write(byte_writer& out, const catalog::category& x);
 void read(byte_reader& in, catalog::category& x);
 
+/// All of a category but version and time of change: those are the record's.
+void write_whole(byte_writer& out, const catalog::category& x);
+void read_whole(byte_reader& in, catalog::category& x);
+void read_number(byte_reader& in, catalog::category_id& x);
+
 /// In the format that `format_of` says, which has to stand with the bytes.
 void write(byte_writer& out, const task& x);
 void read(byte_reader& in, task& x, std::uint8_t format);

@@ -16,12 +16,17 @@ namespace {
 /// The newest version of the body of a type. A body that changes gets the next number and keeps a reader for those
 /// before; it is written in the oldest version that holds it.
 constexpr std::uint8_t newest_version(std::size_t type) {
-  return type == 4 ? 3 : 1;
+  return type == 4 ? 3 : type == 6 || type == 7 ? resource::newest_format : 1;
 }
 
 std::uint8_t version_of(const any& x) {
-  const auto* task = std::get_if<task_changed>(&x);
-  return task != nullptr ? format_of(task->after) : 1;
+  if (const auto* task = std::get_if<task_changed>(&x))
+    return format_of(task->after);
+  if (const auto* changed = std::get_if<resource_changed>(&x))
+    return resource::format_of(changed->after->name.of);
+  if (const auto* deleted = std::get_if<resource_deleted>(&x))
+    return resource::format_of(deleted->name.of);
+  return 1;
 }
 
 // What an event's type byte is: its place in `any`. Stored, so the order there never changes.
@@ -33,8 +38,10 @@ static_assert(std::is_same_v<std::variant_alternative_t<4, any>, task_changed>);
 static_assert(std::is_same_v<std::variant_alternative_t<5, any>, history_cut>);
 static_assert(std::is_same_v<std::variant_alternative_t<6, any>, resource_changed>);
 static_assert(std::is_same_v<std::variant_alternative_t<7, any>, resource_deleted>);
-static_assert(std::is_same_v<std::variant_alternative_t<8, any>, rows_staged>);
-static_assert(std::is_same_v<std::variant_alternative_t<9, any>, import_published>);
+static_assert(std::is_same_v<std::variant_alternative_t<8, any>, category_changed>);
+static_assert(std::is_same_v<std::variant_alternative_t<9, any>, category_deleted>);
+static_assert(std::is_same_v<std::variant_alternative_t<10, any>, rows_staged>);
+static_assert(std::is_same_v<std::variant_alternative_t<11, any>, import_published>);
 
 void write_body(byte_writer& out, const product_changed& x) {
   out.varint(x.previous);
@@ -71,6 +78,17 @@ void write_body(byte_writer& out, const resource_changed& x) {
 void write_body(byte_writer& out, const resource_deleted& x) {
   out.varint(x.previous);
   write(out, x.name);
+}
+
+void write_body(byte_writer& out, const category_changed& x) {
+  out.varint(x.previous);
+  write_whole(out, x.after);
+}
+
+void write_body(byte_writer& out, const category_deleted& x) {
+  out.varint(x.previous);
+  out.varint(x.id);
+  out.text(x.client_id);
 }
 
 void write_body(byte_writer& out, const rows_staged& x) {
@@ -138,14 +156,31 @@ void read_body(byte_reader& in, surroundings& around, resource_changed& x) {
   x.previous = in.varint();
   auto after = std::make_shared<resource::item>();
   read(in, *after);
+  if (resource::format_of(after->name.of) != around.version)
+    in.fail(); // one event, one encoding
   after->version = around.of.position;
   after->updated_at_ms = around.of.time_ms;
   x.after = std::move(after);
 }
 
-void read_body(byte_reader& in, surroundings&, resource_deleted& x) {
+void read_body(byte_reader& in, surroundings& around, resource_deleted& x) {
   x.previous = in.varint();
   read(in, x.name);
+  if (resource::format_of(x.name.of) != around.version)
+    in.fail();
+}
+
+void read_body(byte_reader& in, surroundings& around, category_changed& x) {
+  x.previous = in.varint();
+  read_whole(in, x.after);
+  x.after.version = around.of.position;
+  x.after.updated_at_ms = around.of.time_ms;
+}
+
+void read_body(byte_reader& in, surroundings&, category_deleted& x) {
+  x.previous = in.varint();
+  read_number(in, x.id);
+  x.client_id = in.text();
 }
 
 void read_body(byte_reader& in, surroundings&, rows_staged& x) {

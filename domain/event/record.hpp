@@ -52,6 +52,25 @@ struct category_created {
   bool operator==(const category_created&) const = default;
 };
 
+/// A category was created, renamed, moved or otherwise changed: one record, whatever is in it. `after.version` and
+/// `after.updated_at_ms` are those of the record's header. Until this event, paths made `category_created`.
+struct category_changed {
+  /// 0 = it did not exist.
+  position previous = 0;
+  catalog::category after;
+
+  bool operator==(const category_changed&) const = default;
+};
+
+struct category_deleted {
+  position previous = 0;
+  catalog::category_id id = 0;
+  /// The id that clients knew it by.
+  std::string client_id;
+
+  bool operator==(const category_deleted&) const = default;
+};
+
 /// The outcome of one operation of a command, enough to rebuild its answer.
 struct operation_result {
   /// HTTP's numbers: 200, 201, 204, or that of the refusal.
@@ -117,7 +136,8 @@ struct resource_deleted {
 };
 
 using any = std::variant<product_changed, product_deleted, category_created, key_used, task_changed, history_cut,
-                         resource_changed, resource_deleted, rows_staged, import_published>;
+                         resource_changed, resource_deleted, category_changed, category_deleted, rows_staged,
+                         import_published>;
 
 struct record {
   event::header header;

@@ -19,6 +19,11 @@ public:
   /// (trimmed away, and no checkpoint has it), `io_failed`, `corrupt`.
   result<catalog::product_ptr> find(std::string_view id, event::position version);
 
+  /// The same for a category. Errors: as above; `not_found` also where only a checkpoint would know.
+  result<catalog::category_ptr> find_category(std::string_view id, event::position version);
+  /// A resource, likewise.
+  result<resource::item_ptr> find(const resource::name& x, event::position version) const;
+
 private:
   static constexpr std::size_t record_count_max = 8;
 

@@ -13,6 +13,31 @@ bool is_published(const catalog::product_ptr& x) {
   return x != nullptr && x->status == catalog::product_status::published;
 }
 
+struct resource_kinds {
+  kind changed;
+  kind deleted;
+};
+
+/// Nothing for what is the store's own.
+std::optional<resource_kinds> kinds_of(resource::kind x) {
+  switch (x) {
+  case resource::kind::settings:
+    return resource_kinds{kind::settings_changed, kind::settings_deleted};
+  case resource::kind::synonyms:
+    return resource_kinds{kind::synonyms_changed, kind::synonyms_deleted};
+  case resource::kind::stop_words:
+    return resource_kinds{kind::stop_words_changed, kind::stop_words_deleted};
+  case resource::kind::keys:
+    return resource_kinds{kind::key_changed, kind::key_deleted};
+  case resource::kind::webhooks:
+    return resource_kinds{kind::webhook_changed, kind::webhook_deleted};
+  case resource::kind::webhook_places:
+  case resource::kind::end_:
+    break;
+  }
+  return std::nullopt;
+}
+
 /// Turns one event into the change it is, or into none.
 class reader {
 public:
@@ -44,13 +69,64 @@ public:
   result<std::optional<change>> operator()(const event::category_created& x) const {
     auto made = change{};
     made.is = kind::category_created;
-    made.id = std::to_string(x.after.id);
-    made.category = x.after;
+    made.id = catalog::client_id(x.after);
+    made.category = std::make_shared<const catalog::category>(x.after);
     made.is_before_known = true;
     return keep(std::move(made));
   }
 
+  result<std::optional<change>> operator()(const event::category_changed& x) const {
+    auto made = change{};
+    made.is = x.previous == 0 ? kind::category_created : kind::category_changed;
+    made.id = catalog::client_id(x.after);
+    made.previous = x.previous;
+    made.category = std::make_shared<const catalog::category>(x.after);
+    return with_category_before(std::move(made));
+  }
+
+  result<std::optional<change>> operator()(const event::category_deleted& x) const {
+    auto made = change{};
+    made.is = kind::category_deleted;
+    made.id = x.client_id;
+    made.previous = x.previous;
+    return with_category_before(std::move(made));
+  }
+
+  result<std::optional<change>> operator()(const event::resource_changed& x) const {
+    return of_resource(x.after->name, x.previous, x.after);
+  }
+
+  result<std::optional<change>> operator()(const event::resource_deleted& x) const {
+    return of_resource(x.name, x.previous, nullptr);
+  }
+
 private:
+  bool sees(resource::kind x) const {
+    return x == resource::kind::keys || x == resource::kind::webhooks ? asked_.to.sees_keys : asked_.to.sees_settings;
+  }
+
+  result<std::optional<change>> of_resource(const resource::name& name, event::position previous,
+                                            resource::item_ptr after) const {
+    const auto is = kinds_of(name.of);
+    if (!is || !sees(name.of))
+      return std::optional<change>{};
+    auto made = change{};
+    made.is = after != nullptr ? is->changed : is->deleted;
+    made.id = name.id;
+    made.previous = previous;
+    made.item_after = std::move(after);
+    auto wanted = keep(std::move(made));
+    if (!wanted || !asked_.with_before)
+      return wanted;
+    auto before = before_.find(name, previous);
+    if (!before && before.failure().code != errc::not_found && before.failure().code != errc::position_too_old)
+      return before.failure();
+    wanted->is_before_known = static_cast<bool>(before);
+    if (before)
+      wanted->item_before = *std::move(before);
+    return wanted;
+  }
+
   bool is_id_wanted(const std::string& id) const {
     return asked_.ids.empty() || std::binary_search(asked_.ids.begin(), asked_.ids.end(), id);
   }
@@ -60,6 +136,20 @@ private:
     if (!is_id_wanted(x.id) || (!wanted.empty() && std::find(wanted.begin(), wanted.end(), x.is) == wanted.end()))
       return std::nullopt;
     return x;
+  }
+
+  result<std::optional<change>> with_category_before(change x) const {
+    if (!is_id_wanted(x.id))
+      return std::optional<change>{};
+    if (asked_.with_before) {
+      auto before = before_.find_category(x.id, x.previous);
+      if (!before && before.failure().code != errc::not_found)
+        return before.failure();
+      x.is_before_known = static_cast<bool>(before);
+      if (before)
+        x.category_before = *std::move(before);
+    }
+    return keep(std::move(x));
   }
 
   /// Looks up what was before where somebody needs it, and hides what the reader may not see.

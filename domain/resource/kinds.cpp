@@ -3,7 +3,9 @@
 #include "domain/access/issued_key.hpp"
 #include "domain/base/value_codec.hpp"
 #include "domain/catalog/document.hpp"
+#include "domain/catalog/limits.hpp"
 #include "domain/catalog/schema.hpp"
+#include "domain/resource/webhook.hpp"
 
 #include <array>
 #include <string>
@@ -18,10 +20,14 @@ using catalog::open_members;
 using catalog::place;
 using catalog::text_rule;
 
-constexpr std::array<std::string_view, static_cast<std::size_t>(kind::end_)> words{"settings", "synonyms", "stopwords",
-                                                                                   "keys"};
+constexpr std::array<std::string_view, static_cast<std::size_t>(kind::end_)> words{
+  "settings", "synonyms", "stopwords", "keys", "webhooks", "webhook_places"};
 
 const place document_place;
+
+constexpr std::size_t language_bytes = 35;
+constexpr std::size_t word_bytes = 200;
+constexpr std::size_t names_count_max = 500;
 
 /// Reads members of a document one by one, in the order in which they are stored.
 class content_reader {
@@ -60,6 +66,24 @@ public:
         for (std::size_t j = 0; j < i; ++j)
           if ((*list)[i] == (*list)[j])
             return found_.refuse(place{at, i}, "is given twice; keep one");
+    });
+  }
+  /// An object of objects: names by language of whatever its members are called.
+  std::optional<value> names_by_language(std::string_view name) {
+    return read(name, [&](const place& at, const value& from) {
+      const auto* all = found_.object_at(at, from, "an object of names by language");
+      if (all == nullptr)
+        return;
+      each_member(found_, at, *all, names_count_max,
+                  [&](const place& here, const std::string& key, const value& names) {
+                    found_.check_text(here, text_rule::words, word_bytes, key);
+                    if (const auto* languages = found_.object_at(here, names, "an object of strings by language"))
+                      each_member(found_, here, *languages, catalog::limits::language_count,
+                                  [&](const place& inside, const std::string& language, const value& one) {
+                                    found_.check_text(inside, text_rule::language, language_bytes, language);
+                                    check_text(inside, one, text_rule::words, word_bytes);
+                                  });
+                  });
     });
   }
   bool is_given(std::string_view name) { return members_.take(name) != nullptr; }
@@ -105,13 +129,11 @@ private:
   value_object made_;
 };
 
-constexpr std::size_t language_bytes = 35;
-constexpr std::size_t word_bytes = 200;
-
 void read_settings(content_reader& in) {
   in.add("default_language", in.text("default_language", text_rule::language, language_bytes));
   in.add("default_currency", in.currency("default_currency"));
   in.add("prices_include_tax", in.flag("prices_include_tax"));
+  in.add("attribute_names", in.names_by_language("attribute_names"));
 }
 
 /// Typesense's: with `root` one way, from the root to the others; without it each stands for each.
@@ -137,7 +159,9 @@ void read_content(kind of, content_reader& in) {
     return read_synonyms(in);
   case kind::stop_words:
     return read_stop_words(in);
-  case kind::keys: // read by `access`
+  case kind::keys: // these are read elsewhere
+  case kind::webhooks:
+  case kind::webhook_places:
   case kind::end_:
     return;
   }
@@ -148,6 +172,12 @@ result<value> read_members(kind of, const value& document, const value_object& m
     const auto key = access::read_issued_key(document);
     return key ? access::to_value(*key) : result<value>{key.failure()};
   }
+  if (of == kind::webhooks) {
+    const auto hook = read_webhook(document);
+    return hook ? to_value(*hook) : result<value>{hook.failure()};
+  }
+  if (of == kind::webhook_places)
+    return document; // as the store wrote it
   auto in = content_reader{members};
   read_content(of, in);
   return in.finish();
@@ -176,6 +206,25 @@ std::string text_of(const value& content, std::string_view name) {
   return text != nullptr ? *text : std::string{};
 }
 
+namespace {
+
+const item* settings_of(const table& x) {
+  const auto found = x.find({kind::settings, std::string{only_id(kind::settings)}});
+  return found == x.end() ? nullptr : found->second.get();
+}
+
+} // namespace
+
+const value* setting_of(const table& x, std::string_view name) {
+  const auto* settings = settings_of(x);
+  return settings == nullptr ? nullptr : settings->content.find(name);
+}
+
+std::uint64_t settings_version(const table& x) {
+  const auto* settings = settings_of(x);
+  return settings == nullptr ? 0 : settings->version;
+}
+
 store_defaults defaults_of(const table& x) {
   auto out = store_defaults{};
   const auto found = x.find({kind::settings, std::string{only_id(kind::settings)}});
@@ -185,6 +234,9 @@ store_defaults defaults_of(const table& x) {
     out.currency = std::move(currency);
   if (auto language = text_of(found->second->content, "default_language"); !language.empty())
     out.language = std::move(language);
+  const auto* gross = found->second->content.find("prices_include_tax");
+  if (const auto* flag = gross != nullptr ? gross->get_if<bool>() : nullptr; flag != nullptr)
+    out.prices_include_tax = *flag;
   return out;
 }
 

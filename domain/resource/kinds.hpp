@@ -31,7 +31,14 @@ std::string text_of(const value& content, std::string_view name);
 struct store_defaults {
   std::string currency = "USD";
   std::string language = "en";
+  /// Whether prices are gross; nothing = the shop does not say.
+  std::optional<bool> prices_include_tax = std::nullopt;
 };
+
+/// A member of the settings of a store; nullptr where it is not set. Lives as long as the table.
+const value* setting_of(const table& x, std::string_view name);
+/// Position of the record that last changed the settings; 0 = there are none.
+std::uint64_t settings_version(const table& x);
 
 /// From the settings of a store.
 store_defaults defaults_of(const table& x);

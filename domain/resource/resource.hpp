@@ -1,5 +1,5 @@
-// What a store has besides products, categories and tasks: its settings, synonyms, stop words, keys. Each is a small
-// document of a known kind under an id of its own; all of them are in memory.
+// What a store has besides products, categories and tasks: its settings, synonyms, stop words, keys, webhooks. Each is
+// a small document of a known kind under an id of its own; all of them are in memory.
 #pragma once
 
 #include "domain/base/value.hpp"
@@ -14,7 +14,22 @@
 namespace stoa::resource {
 
 /// Stored by number: only ever appended to.
-enum class kind : std::uint8_t { settings, synonyms, stop_words, keys, end_ };
+enum class kind : std::uint8_t {
+  settings,
+  synonyms,
+  stop_words,
+  keys,
+  webhooks,
+  /// How far each webhook is, under its id. The store's own: written by it alone, and in no feed.
+  webhook_places,
+  end_
+};
+
+/// Format of an event or a stored value about a resource: the oldest that knows its kind.
+constexpr std::uint8_t format_of(kind x) noexcept {
+  return x < kind::webhooks ? 1 : 2;
+}
+constexpr std::uint8_t newest_format = 2;
 
 struct name {
   kind of{};

@@ -9,7 +9,7 @@
 namespace stoa::search {
 
 /// Names the behaviour of everything in this file: an index built under another version is built anew.
-constexpr std::uint32_t analyser_version = 1;
+constexpr std::uint32_t analyser_version = 2;
 
 /// Bytes of a folded word; the rest of a longer one is ignored.
 constexpr std::size_t word_bytes_max = 64;

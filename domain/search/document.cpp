@@ -48,6 +48,14 @@ public:
       field(where, std::string_view{translation});
   }
 
+  /// Its words are not here, so the field has no length.
+  void category(catalog::category_id id) {
+    const auto term = category_term(id);
+    found_.push_back({static_cast<std::uint32_t>(text_.size()), static_cast<std::uint32_t>(term.size()),
+                      static_cast<std::uint32_t>(text_field::category)});
+    text_.append(term);
+  }
+
   void value(value_kind kind, std::string_view x) {
     if (x.empty())
       return;
@@ -79,18 +87,13 @@ private:
   std::array<std::size_t, text_field_count> lengths_{};
 };
 
-void collect_words(collector& into, const catalog::product& item, const catalog::category_tree& categories) {
+void collect_words(collector& into, const catalog::product& item) {
   into.field(text_field::name, item.name);
   into.field(text_field::brand, std::string_view{item.brand});
-  // A level shared by two categories counts once.
-  auto levels = std::vector<catalog::category_id>{};
-  for (const auto leaf : item.categories)
-    for (const auto level : categories.lineage(leaf))
-      if (std::find(levels.begin(), levels.end(), level) == levels.end())
-        levels.push_back(level);
-  for (const auto level : levels)
-    into.field(text_field::category, std::string_view{categories.find(level)->name});
   into.field(text_field::description, item.description);
+  for (auto id = item.categories.begin(); id != item.categories.end(); ++id)
+    if (std::find(item.categories.begin(), id, *id) == id)
+      into.category(*id);
 }
 
 void collect_values(collector& into, const catalog::product& item) {
@@ -173,6 +176,10 @@ std::string value_term(value_kind kind, std::string_view value) {
   return out.append(value);
 }
 
+std::string category_term(catalog::category_id id) {
+  return value_term(value_kind::category, std::string_view{big_endian(id)}.substr(4));
+}
+
 document_row analysed_document::row() const {
   return {id, sort_name, brand, tags, categories, version, created_at_ms, updated_at_ms, status, lengths, released_day};
 }
@@ -191,12 +198,11 @@ std::vector<std::string_view> decode_tags(std::string_view bytes) {
   return out;
 }
 
-analysed_ptr analyse(const catalog::product& item, const catalog::category_tree& categories) {
-  return analyse_to_finish(item, categories);
+analysed_ptr analyse(const catalog::product& item) {
+  return analyse_to_finish(item);
 }
 
-std::shared_ptr<analysed_document> analyse_to_finish(const catalog::product& item,
-                                                     const catalog::category_tree& categories) {
+std::shared_ptr<analysed_document> analyse_to_finish(const catalog::product& item) {
   auto out = std::make_shared<analysed_document>();
   out->id = item.id;
   out->sort_name = sort_name_of(item.name);
@@ -211,7 +217,7 @@ std::shared_ptr<analysed_document> analyse_to_finish(const catalog::product& ite
   out->prices = prices_of(item);
   out->attributes = attribute_bytes(item.attributes);
   auto words = collector{};
-  collect_words(words, item, categories);
+  collect_words(words, item);
   collect_values(words, item);
   words.finish(*out);
   return out;

@@ -42,8 +42,11 @@ std::uint8_t length_code(std::size_t length);
 std::uint32_t length_of(std::uint8_t code);
 
 /// Exact values that filters look up, kept among the terms. No word begins with such a byte.
-enum class value_kind : char { sku = '\x01', slug = '\x02', model = '\x03' };
+enum class value_kind : char { sku = '\x01', slug = '\x02', model = '\x03', category = '\x04' };
 std::string value_term(value_kind kind, std::string_view value);
+/// Stands once in the field `category` of each document that is in the category itself: its words are those of the
+/// tree (category_words.hpp).
+std::string category_term(catalog::category_id id);
 /// True for a term made by value_term.
 inline bool is_value_term(std::string_view term) {
   return !term.empty() && static_cast<unsigned char>(term.front()) < ' ';

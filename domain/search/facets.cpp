@@ -101,6 +101,7 @@ std::vector<facet_value> facet_counter::categories(const std::vector<stored_coun
       if (const auto& own = *tree.find(level); value.count == 0)
         value.value = own.parent == 0 ? own.name : by_level[own.parent].value + " > " + own.name;
       value.count += count;
+      value.category = level;
     }
   auto out = std::vector<facet_value>{};
   for (auto& [level, value] : by_level)

@@ -4,7 +4,6 @@
 #include "domain/search/attribute_value.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace stoa::search {
 
@@ -40,13 +39,12 @@ catalog::category_id by_label(const catalog::category_tree& tree, std::string_vi
   }
 }
 
-/// The category with that path of names or, failing it, that number.
+/// The category with that path of names or, failing it, that id.
 catalog::category_id category_of(const catalog::category_tree& tree, const std::string& text) {
   if (const auto id = by_label(tree, text); id != 0)
     return id;
-  auto id = catalog::category_id{0};
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), id);
-  return failure == std::errc{} && end == text.data() + text.size() ? id : 0;
+  const auto* named = tree.find(std::string_view{text});
+  return named != nullptr ? named->id : 0;
 }
 
 void add_docs(std::vector<doc_id>& out, const segment& of, std::size_t term) {

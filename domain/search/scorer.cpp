@@ -11,7 +11,7 @@ constexpr double unit = 65'536;
 constexpr double saturation = 1.2;
 // In the order of text_field.
 constexpr std::array<double, text_field_count> field_weight{5, 2, 2, 1};
-constexpr std::array<double, text_field_count> length_share{0.3, 0.75, 0.75, 0.75};
+constexpr std::array<double, text_field_count> length_share{0.3, 0.75, 0, 0.75};
 
 /// The nearest whole number of one that is not negative, a half upwards. Not `lround`, which is a call into the library
 /// for every hit.

@@ -23,7 +23,8 @@ inline weighted_count add_weighted(weighted_count a, std::uint64_t b) {
 std::uint8_t field_mask(const std::vector<text_field>& fields);
 
 /// What an occurrence is worth by field and length of the field: weight / (1 - b + b * length / mean length).
-/// Weights: name 5, brand 2, category 2, description 1; b: name 0.3, others 0.75.
+/// Weights: name 5, brand 2, category 2, description 1; b: name 0.3, category 0 (it is a place in
+/// a tree, not a text), others 0.75.
 class field_weights {
 public:
   explicit field_weights(const statistics& of);

@@ -42,9 +42,9 @@ private:
 };
 
 segment_search::segment_search(const part& where, const query& asked, const query_words& words,
-                               const field_weights& weights)
+                               const field_weights& weights, const category_words* categories)
     : where_(&where), asked_(&asked),
-      asked_words_(&words), in_{&where, &weights, words.language, field_mask(asked.fields)} {
+      asked_words_(&words), in_{&where, &weights, words.language, field_mask(asked.fields), categories} {
   words_.reserve(words.words.size());
   for (const auto& word : words.words)
     words_.emplace_back(word, word_typos{}, in_);

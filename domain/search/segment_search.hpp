@@ -26,7 +26,8 @@ struct match_sink {
 class segment_search {
 public:
   /// Opens the words as they are written. All outlive this.
-  segment_search(const part& where, const query& asked, const query_words& words, const field_weights& weights);
+  segment_search(const part& where, const query& asked, const query_words& words, const field_weights& weights,
+                 const category_words* categories);
 
   const std::vector<word_cursor>& words() const { return words_; }
   /// Reads a word in another way.

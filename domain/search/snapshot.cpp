@@ -26,9 +26,10 @@ bool is_id_order(const std::vector<sort_key>& keys) {
 /// One query on one snapshot.
 class query_run {
 public:
-  query_run(const std::vector<part>& parts, const query& asked, query_words words, const filter_context& context)
+  query_run(const std::vector<part>& parts, const query& asked, query_words words, const filter_context& context,
+            category_words_ptr categories)
       : parts_(parts), asked_(asked), rules_{split(asked.filter, asked.required, asked.facets), context},
-        words_(std::move(words)), order_(asked.sort, asked.currency) {
+        words_(std::move(words)), categories_(std::move(categories)), order_(asked.sort, asked.currency) {
     for (const auto& x : parts)
       order_.prepare(*x.documents);
   }
@@ -56,7 +57,7 @@ private:
   void open(const field_weights& weights) {
     searches_.reserve(parts_.size());
     for (const auto& x : parts_)
-      searches_.emplace_back(x, asked_, words_, weights);
+      searches_.emplace_back(x, asked_, words_, weights, categories_.get());
     if (end_) {
       // A page after the first reads the words as the first did, whatever was written since.
       read_as(end_->typos);
@@ -186,6 +187,7 @@ private:
   const query& asked_;
   match_rules rules_;
   query_words words_;
+  category_words_ptr categories_;
   hit_order order_;
   std::optional<page_end> end_;
   statistics statistics_;
@@ -207,7 +209,19 @@ public:
     if (!words)
       return words.failure();
     const auto context = filter_context{&categories, asked.currency};
-    return query_run{parts_, asked, *std::move(words), context}.run(totals_, weights_);
+    auto named = asked.categories;
+    if (named == nullptr && !words->words.empty() && categories.size() > 0)
+      named = std::make_shared<const category_words>(categories);
+    return query_run{parts_, asked, *std::move(words), context, std::move(named)}.run(totals_, weights_);
+  }
+
+  std::uint64_t products_in(catalog::category_id id) const override {
+    auto count = std::uint64_t{0};
+    for (const auto& x : parts_)
+      if (const auto term = x.documents->find_term(category_term(id)))
+        for (auto at = posting_cursor{x.documents->postings(*term)}; at.doc() != no_doc; at.next())
+          count += x.live->is_live(at.doc()) ? 1 : 0;
+    return count;
   }
 
   std::size_t document_count() const override { return totals_.document_count; }

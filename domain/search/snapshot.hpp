@@ -20,7 +20,11 @@
 
 namespace stoa::search {
 
-/// Fields with text of their own in the index.
+/// The words of category names (category_words.hpp).
+class category_words;
+
+/// Fields that are searched. `category` holds the names of a product's categories and of all above them, in every
+/// language.
 enum class text_field : std::uint8_t { name = 0, brand = 1, category = 2, description = 3 };
 constexpr std::size_t text_field_count = 4;
 
@@ -99,6 +103,8 @@ struct query {
   std::string language = "en";
   /// Synonyms and stop words; nullptr = none.
   std::shared_ptr<const language_settings> settings;
+  /// Of the tree that the query is run with; nullptr = they are made of it, which takes a while.
+  std::shared_ptr<const category_words> categories;
   /// Edits allowed in a word that finds nothing as it is written: 0, 1 or 2. See query_words.hpp.
   std::size_t typo_count_max = 2;
   /// What `price` means in filters and sorts.
@@ -119,6 +125,8 @@ struct hit {
 struct facet_value {
   std::string value;
   std::uint64_t count = 0;
+  /// Of a category: which.
+  catalog::category_id category = 0;
 
   bool operator==(const facet_value&) const = default;
 };
@@ -148,7 +156,7 @@ struct analysed_document;
 using analysed_ptr = std::shared_ptr<const analysed_document>;
 
 /// Takes a product apart. Pure. Cost: about 30 us for a product of 55 words.
-analysed_ptr analyse(const catalog::product& item, const catalog::category_tree& categories);
+analysed_ptr analyse(const catalog::product& item);
 
 /// A segment and who lives in it.
 struct part;
@@ -160,6 +168,9 @@ public:
   /// Runs a query. Errors: `invalid_field` (too many words, field "q"; an `after` that this query's keyset cannot be).
   /// Cost: linear in the postings of the query's words, plus the matching documents for facets and sorts.
   virtual result<answer> run(const query& asked, const catalog::category_tree& categories) const = 0;
+
+  /// Products of every status in a category itself, not below it. Cost: linear in them.
+  virtual std::uint64_t products_in(catalog::category_id id) const = 0;
 
   virtual std::size_t document_count() const = 0;
   /// Bytes held by the index, estimated.

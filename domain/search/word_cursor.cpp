@@ -27,55 +27,21 @@ word_cursor::word_cursor(const query_word& word, const word_typos& typos, const 
   settle();
 }
 
-void word_cursor::add_bent(std::vector<term>& found, const query_word& word) const {
+std::vector<matched_term> word_cursor::terms_of(const query_word& word, const word_typos& typos) const {
   const auto& terms = in_.where->documents->terms;
-  for (const auto& form : word.forms) {
-    if (!form.is_stem)
-      continue;
-    auto endings = stemmer{in_.language};
-    const auto beginning = stem_beginning(form.text);
-    for (auto i = terms.lower_bound(beginning); i < terms.size() && terms[i].starts_with(beginning); ++i)
-      if (may_be_bent(terms[i]) && endings.stem(terms[i]) == form.text)
-        found.push_back({i, form.share});
-  }
-}
-
-void word_cursor::add_misspelt(std::vector<term>& found, const query_word& word, const word_typos& typos) const {
-  const auto& terms = in_.where->documents->terms;
-  for (const auto& way : ways_of(word, typos))
-    typo_matcher{word.forms.front().text, way.edit_count_max, way.as_beginning}.each(
-      terms, [&](std::size_t number, std::size_t edits) {
-        found.push_back({number, way.share(edits)});
-      });
-}
-
-std::vector<word_cursor::term> word_cursor::terms_of(const query_word& word, const word_typos& typos) const {
-  const auto& terms = in_.where->documents->terms;
-  auto found = std::vector<term>{};
-  // Most forms begin like the word itself and so stand close behind it.
-  const auto& own = word.forms.front().text;
-  const auto near = terms.lower_bound(own);
-  for (const auto& form : word.forms) {
-    if (form.is_stem || !form.others.empty())
-      continue;
-    auto i = terms.lower_bound(form.text, form.text.starts_with(own) ? near : 0);
-    if (!form.is_prefix && i < terms.size() && terms[i] == form.text)
-      found.push_back({i, form.share});
-    for (; form.is_prefix && i < terms.size() && terms[i].starts_with(form.text); ++i)
-      found.push_back({i, form.share});
-  }
-  add_bent(found, word);
-  add_misspelt(found, word, typos);
-  // A term that several forms match keeps the largest share.
-  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
-    return a.number != b.number ? a.number < b.number : a.share > b.share;
-  });
-  const auto is_same = [](const auto& a, const auto& b) { return a.number == b.number; };
-  found.erase(std::unique(found.begin(), found.end(), is_same), found.end());
+  auto found = matching_terms(terms, word, typos, in_.language);
+  if (in_.categories == nullptr)
+    return found;
+  // Like sku and slug they stand before all words, in the order of their numbers.
+  auto categories = std::vector<matched_term>{};
+  for (const auto& [id, share] : in_.categories->find(word, typos, in_.language))
+    if (const auto number = in_.where->documents->find_term(category_term(id)))
+      categories.push_back({*number, share});
+  found.insert(found.begin(), categories.begin(), categories.end());
   return found;
 }
 
-void word_cursor::open(const std::vector<term>& terms) {
+void word_cursor::open(const std::vector<matched_term>& terms) {
   for (const auto& x : terms) {
     lists_.push_back({posting_cursor{in_.where->documents->postings(x.number)}, x.share});
     size_ += lists_.back().at.size();
@@ -100,7 +66,7 @@ std::uint64_t word_cursor::count_dead(posting_cursor at) const {
   return count;
 }
 
-void word_cursor::gather_term(const term& x) {
+void word_cursor::gather_term(const matched_term& x) {
   const auto& from = *in_.where->documents;
   for (auto at = posting_cursor{from.postings(x.number)}; at.doc() != no_doc; at.next()) {
     const auto counts = term_counts{static_cast<std::uint8_t>(at.counts().bits() & in_.mask)};
@@ -136,7 +102,7 @@ void word_cursor::gather_phrase(const word_form& form) {
   }
 }
 
-void word_cursor::gather(const std::vector<term>& terms, const query_word& word) {
+void word_cursor::gather(const std::vector<matched_term>& terms, const query_word& word) {
   const auto& from = *in_.where->documents;
   for (const auto& x : terms)
     gather_term(x);

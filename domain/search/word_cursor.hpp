@@ -1,9 +1,11 @@
 // One word of a query in one segment: its terms' posting lists walked as one.
 #pragma once
 
+#include "domain/search/category_words.hpp"
 #include "domain/search/live.hpp"
 #include "domain/search/query_words.hpp"
 #include "domain/search/scorer.hpp"
+#include "domain/search/term_match.hpp"
 #include "domain/search/typos.hpp"
 
 #include <cstdint>
@@ -20,6 +22,8 @@ struct word_search {
   std::string_view language;
   /// Only occurrences in these fields count: a mask over term_counts::bits.
   std::uint8_t mask = 0xff;
+  /// What the word says of categories; null = nothing.
+  const category_words* categories = nullptr;
 };
 
 /// Documents that hold a word, in their order, with the weight of its occurrences. May stand at dead documents.
@@ -43,10 +47,6 @@ public:
   std::uint64_t document_frequency() const { return document_frequency_; }
 
 private:
-  struct term {
-    std::size_t number;
-    std::uint32_t share;
-  };
   struct list {
     posting_cursor at;
     std::uint32_t share;
@@ -56,13 +56,11 @@ private:
     weighted_count weight;
   };
 
-  std::vector<term> terms_of(const query_word& word, const word_typos& typos) const;
-  void add_misspelt(std::vector<term>& found, const query_word& word, const word_typos& typos) const;
-  void open(const std::vector<term>& terms);
+  std::vector<matched_term> terms_of(const query_word& word, const word_typos& typos) const;
+  void open(const std::vector<matched_term>& terms);
   std::uint64_t count_dead(posting_cursor at) const;
-  void add_bent(std::vector<term>& found, const query_word& word) const;
-  void gather(const std::vector<term>& terms, const query_word& word);
-  void gather_term(const term& x);
+  void gather(const std::vector<matched_term>& terms, const query_word& word);
+  void gather_term(const matched_term& x);
   void gather_phrase(const word_form& form);
   void combine_sparse();
   void combine_dense();

@@ -22,6 +22,8 @@ void stamp(http_response& response, std::string_view request_id, std::string_vie
 
 http_response json_response(std::string body, const answer_context& context, int status) {
   auto response = http_response{status, {{"Content-Type", "application/json"}}, std::move(body)};
+  if (!context.shape.language.wanted.empty())
+    set_header(response, "Content-Language", context.shape.language.wanted);
   stamp(response, context.request_id, context.position);
   return response;
 }
@@ -36,12 +38,33 @@ http_response product_response(const catalog::product& item, const answer_contex
   auto body = std::string{};
   codec::write_product(body, item, *context.categories, context.shape);
   auto response = json_response(std::move(body), context, status);
-  set_header(response, "ETag", etag(item.version));
+  if (!context.shape.language.wanted.empty())
+    set_header(response, "Content-Language", catalog::language_of(item.name, context.shape.language));
+  set_header(response, "ETag", '"' + product_tag(item, context) + '"');
   return response;
 }
 
-http_response not_modified_response(std::uint64_t version, const answer_context& context) {
-  auto response = http_response{304, {{"ETag", etag(version)}}, {}};
+std::string representation_tag(std::uint64_t version, std::uint64_t names_changed_at, std::string_view language) {
+  auto tag = std::to_string(version);
+  if (names_changed_at > version)
+    tag.append(1, '.').append(std::to_string(names_changed_at));
+  if (!language.empty())
+    tag.append(1, '.').append(language);
+  return tag;
+}
+
+std::string product_tag(const catalog::product& item, const answer_context& context) {
+  auto latest = std::uint64_t{0};
+  for (const auto category : item.categories)
+    latest = std::max(latest, context.categories->changed_at(category));
+  // The settings say which language is the store's, and how its prices are to be understood.
+  if (!context.shape.language.wanted.empty() || context.shape.prices_include_tax)
+    latest = std::max(latest, context.settings_version);
+  return representation_tag(item.version, latest, context.shape.language.wanted);
+}
+
+http_response not_modified_response(std::string_view tag, const answer_context& context) {
+  auto response = http_response{304, {{"ETag", '"' + std::string{tag} + '"'}}, {}};
   stamp(response, context.request_id, context.position);
   return response;
 }

@@ -23,6 +23,8 @@ struct answer_context {
   std::string position;
   /// Who changed something, in which request.
   bool shows_writers = true;
+  /// Position of the record that last changed the store's settings; 0 = there are none.
+  std::uint64_t settings_version = 0;
 };
 
 /// Why an operation was refused.
@@ -40,8 +42,12 @@ http_response problem_answer(const error& failure, const answer_context& context
 
 /// The product with its ETag.
 http_response product_response(const catalog::product& item, const answer_context& context, int status = 200);
+/// Between the quotes of an ETag: `VERSION`, `VERSION.LATER` where a name that it shows changed later, then `.LANG`
+/// where it is in a language. If-Match reads the version alone.
+std::string representation_tag(std::uint64_t version, std::uint64_t names_changed_at, std::string_view language);
+std::string product_tag(const catalog::product& item, const answer_context& context);
 /// 304 with the ETag.
-http_response not_modified_response(std::uint64_t version, const answer_context& context);
+http_response not_modified_response(std::string_view tag, const answer_context& context);
 
 /// The answer to a command of one operation: 201 or 200 with the stored document and its ETag, 204, or the refusal.
 /// The caller fills `products[0]` where the outcome has none (unchanged, replayed); still null gives the version alone.

@@ -2,8 +2,10 @@
 
 #include "codec/json.hpp"
 #include "domain/base/iso_time.hpp"
+#include "gateway/api/category_answer.hpp"
 #include "gateway/api/position.hpp"
 #include "gateway/api/problem.hpp"
+#include "gateway/api/resource_request.hpp"
 
 namespace stoa::gateway::api {
 
@@ -28,15 +30,28 @@ struct change_writer {
     json.member("kind", feed::to_string(x.is)).member("id", x.id);
     json.key("version").number(x.version()).key("previous").number(x.previous);
     if (asked.asked.with_before && x.is_before_known)
-      product(json.key("before"), out, x.before);
-    if (x.category)
-      category(json.key("after"), *x.category);
-    else
-      product(json.key("after"), out, x.after);
+      entity(json.key("before"), out, x, {x.before, x.category_before, x.item_before});
+    entity(json.key("after"), out, x, {x.after, x.category, x.item_after});
     json.end_object();
   }
 
 private:
+  /// A product, a category or a resource: one of them at most is there.
+  struct state {
+    const catalog::product_ptr& product;
+    const catalog::category_ptr& category;
+    const resource::item_ptr& item;
+  };
+
+  void entity(codec::json_writer& json, std::string& out, const feed::change& of, const state& x) const {
+    if (of.is_about_category())
+      category(json, x.category);
+    else if (x.item != nullptr)
+      write_public_item(json, *x.item);
+    else
+      product(json, out, x.product);
+  }
+
   /// Written behind the writer's back: no copy of the product's text is made.
   void product(codec::json_writer& json, std::string& out, const catalog::product_ptr& x) const {
     if (x == nullptr) {
@@ -47,11 +62,11 @@ private:
     codec::write_product(out, *x, *context.categories, context.shape);
   }
 
-  void category(codec::json_writer& json, const catalog::category& x) const {
-    json.begin_object().member("id", std::to_string(x.id)).member("name", x.name).key("path").begin_list();
-    for (const auto& name : context.categories->path(x.id))
-      json.text(name);
-    json.end_list().end_object();
+  void category(codec::json_writer& json, const catalog::category_ptr& x) const {
+    if (x == nullptr)
+      json.null();
+    else
+      write_category(json, *x, *context.categories, {});
   }
 };
 
@@ -82,6 +97,11 @@ http_response changes_response(const changes_request& asked, const feed::page& f
   }
   json.end_list().member("position", encode_place(log_id, found.end)).key("more").boolean(found.has_more).end_object();
   return json_response(std::move(body), context);
+}
+
+std::string change_envelope(const changes_request& asked, const feed::change& x, std::uint64_t log_id,
+                            const answer_context& context) {
+  return envelope(x, {asked, log_id, context});
 }
 
 http_response change_stream_response(const answer_context& context) {

@@ -14,6 +14,10 @@ namespace stoa::gateway::api {
 http_response changes_response(const changes_request& asked, const feed::page& found, std::uint64_t log_id,
                                const answer_context& context);
 
+/// One change in the envelope that streams and webhooks show: CloudEvents 1.0, in one line.
+std::string change_envelope(const changes_request& asked, const feed::change& x, std::uint64_t log_id,
+                            const answer_context& context);
+
 /// The head of a stream; its body is the caller's.
 http_response change_stream_response(const answer_context& context);
 

@@ -88,7 +88,7 @@ result<changes_request> read_filters(const parameters& given, const reader& by) 
   out.asked.kinds = *std::move(kinds);
   out.asked.ids = *std::move(ids);
   out.asked.with_before = *with_before;
-  out.asked.to = {by.sees_unpublished, by.sees_writers};
+  out.asked.to = audience_of(by);
   out.asked.count_max = change_count_default;
   out.include_fields = *std::move(fields);
   return out;
@@ -112,6 +112,10 @@ result<void> read_amounts(const parameters& given, changes_request& out) {
 }
 
 } // namespace
+
+feed::audience audience_of(const reader& x) {
+  return {x.sees_unpublished, x.sees_writers, x.sees_settings, x.sees_keys};
+}
 
 result<feed::place> read_since(std::string_view text, const view& on) {
   if (text.empty())

@@ -26,6 +26,9 @@ result<feed::place> decode_place(std::uint64_t log_id, std::string_view text);
 /// Name of one change for ever: its position with the number of its event, also behind the last one of its record.
 std::string change_id(std::uint64_t log_id, const feed::change& x);
 
+/// What of the feed a reader sees.
+feed::audience audience_of(const reader& x);
+
 /// A place, `now` (the end of `on`) or `beginning`. Errors as of read_changes, about `since`.
 result<feed::place> read_since(std::string_view text, const view& on);
 

@@ -6,6 +6,7 @@
 #include "gateway/api/answers.hpp"
 #include "gateway/api/target.hpp"
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,10 @@ result<export_request> read_export(const parameters& given);
 
 /// The head of a streamed export of the state that `context` names.
 http_response export_response(const answer_context& context);
+
+/// Categories as lines of `kind` category: all that a client may set, in a fixed order of fields. Before the products,
+/// parents first (category_tree::parents_first).
+std::string category_lines(std::span<const catalog::category* const> items, const catalog::category_tree& tree);
 
 /// Products as canonical JSON Lines: fields in the documented order, absent ones left out, no version and no times, so
 /// that two stores with the same catalogue give the same bytes, and an import gives it back.

@@ -24,6 +24,8 @@ bool is_request_id(std::string_view text) {
 /// A tag of another kind is no error: it is a version that no product has.
 std::uint64_t version_of(std::string_view tag) {
   tag = without_coding(tag);
+  // What follows names the representation, not the version.
+  tag = tag.substr(0, tag.find('.'));
   const auto version = parse_unsigned(tag, position_token::number_max);
   return version && *version > 0 ? *version : version_never;
 }
@@ -85,6 +87,24 @@ bool is_utf8_charset(std::string_view parameters) {
   return true;
 }
 
+/// Weights are read in thousandths.
+constexpr std::uint64_t weight_max = 1'000;
+
+/// `q=0.8` as 800; 0 for what is none.
+std::uint64_t weight_of(std::string_view text) {
+  if (!text.starts_with("q=") && !text.starts_with("Q="))
+    return 0;
+  text.remove_prefix(2);
+  if (text.empty() || (text.front() != '0' && text.front() != '1') || text.size() > 5)
+    return 0;
+  auto digits = std::string{text.substr(std::min<std::size_t>(2, text.size()))};
+  if (text.size() > 1 && text[1] != '.')
+    return 0;
+  digits.resize(3, '0');
+  const auto part = parse_unsigned(digits, weight_max);
+  return part ? std::min((text.front() == '1' ? weight_max : 0) + *part, weight_max) : 0;
+}
+
 } // namespace
 
 result<std::optional<std::string_view>> single_header(const http_request& request, std::string_view name) {
@@ -129,6 +149,32 @@ result<catalog::condition> read_condition(const http_request& request) {
   if (**none_match != "*")
     return error{errc::malformed, "on a write only * is read here: the product must not exist", "If-None-Match"};
   return catalog::condition{catalog::condition::kind::absent, 0};
+}
+
+std::string accepted_language(const http_request& request) {
+  auto best = std::string{};
+  auto best_weight = std::uint64_t{0};
+  for (const auto& [name, text] : request.headers) {
+    if (name != "accept-language")
+      continue;
+    for (const auto item : split_list(text, ',')) {
+      const auto end = item.find(';');
+      const auto tag = trim_blanks(item.substr(0, end));
+      const auto weight = end == std::string_view::npos ? weight_max : weight_of(trim_blanks(item.substr(end + 1)));
+      if (weight > best_weight && (tag == "*" || is_language_tag(tag))) {
+        best = tag == "*" ? "" : tag;
+        best_weight = weight;
+      }
+    }
+  }
+  return best;
+}
+
+bool is_language_tag(std::string_view text) {
+  constexpr std::size_t tag_bytes_max = 35;
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return text.size() >= 2 && text.size() <= tag_bytes_max && is_letter(text.front()) &&
+         std::all_of(text.begin(), text.end(), [](char c) { return is_alphanumeric(c) || c == '-'; });
 }
 
 bool is_not_modified(const http_request& request, std::uint64_t version) {

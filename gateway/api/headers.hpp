@@ -29,6 +29,12 @@ constexpr std::uint64_t version_never = std::numeric_limits<std::uint64_t>::max(
 /// Errors: `malformed` for anything else, and for both headers together.
 result<catalog::condition> read_condition(const http_request& request);
 
+/// The language of the highest weight in Accept-Language, the first of equal ones; empty for none, `*`, or what is no
+/// list of languages (RFC 9110 §12.5.4: then anything will do).
+std::string accepted_language(const http_request& request);
+/// Letters, digits and hyphens, a letter first, at most 35 bytes: what every BCP 47 tag is made of.
+bool is_language_tag(std::string_view text);
+
 /// Whether a GET's `If-None-Match` has the tag of `version`: then 304 is the answer.
 bool is_not_modified(const http_request& request, std::uint64_t version);
 

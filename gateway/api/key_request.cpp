@@ -70,9 +70,9 @@ result<access::issued_key> read_new_key(std::string_view body, const access::cal
   return made;
 }
 
-result<std::int64_t> read_grace(std::string_view body) {
+result<std::int64_t> read_grace(std::string_view body, std::int64_t otherwise) {
   if (body.empty())
-    return std::int64_t{0};
+    return otherwise;
   const auto given = read_object(body);
   if (!given)
     return given.failure();
@@ -80,7 +80,7 @@ result<std::int64_t> read_grace(std::string_view body) {
     return known.failure();
   const auto* grace = member_of(*given, "grace_seconds");
   if (grace == nullptr)
-    return std::int64_t{0};
+    return otherwise;
   const auto* number = grace->get_if<decimal>();
   const auto seconds = number != nullptr ? parse_unsigned(to_string(*number), grace_seconds_max) : std::nullopt;
   if (!seconds)

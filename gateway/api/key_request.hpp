@@ -23,8 +23,8 @@ constexpr std::int64_t grace_seconds_max = 90LL * 24 * 60 * 60;
 /// `unknown_field`, `invalid_field` naming the member; `forbidden` for a right that the maker does not have itself.
 result<access::issued_key> read_new_key(std::string_view body, const access::caller& maker, std::int64_t now_ms);
 
-/// `{"grace_seconds":N}` of a rotation, 0 where nothing is said. Errors: `malformed`, `unknown_field`, `invalid_field`.
-result<std::int64_t> read_grace(std::string_view body);
+/// `{"grace_seconds":N}` of a rotation. Errors: `malformed`, `unknown_field`, `invalid_field`.
+result<std::int64_t> read_grace(std::string_view body, std::int64_t otherwise = 0);
 
 /// When a key was last used, Unix ms; nothing = not since the server's start.
 using last_use = std::function<std::optional<std::int64_t>(const std::string& id)>;

@@ -2,6 +2,7 @@
 
 #include "codec/json.hpp"
 #include "domain/base/iso_time.hpp"
+#include "domain/base/store_name.hpp"
 #include "gateway/api/body.hpp"
 #include "gateway/api/key_hash.hpp"
 #include "gateway/api/text.hpp"
@@ -28,6 +29,17 @@ error unreadable(const char* why) {
 bool is_id(std::string_view text) {
   return !text.empty() && text.size() <= id_bytes_max &&
          std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'); });
+}
+
+/// "ID" or "STORE-ID"; main is never written, so that each key has one text.
+std::optional<key_name> read_name(std::string_view text) {
+  const auto dash = text.rfind('-');
+  const auto id = dash == std::string_view::npos ? text : text.substr(dash + 1);
+  const auto store = dash == std::string_view::npos ? main_store : text.substr(0, dash);
+  const auto is_written_main = dash != std::string_view::npos && store == main_store;
+  if (!is_id(id) || !is_store_name(store) || is_written_main)
+    return std::nullopt;
+  return key_name{std::string{store}, std::string{id}};
 }
 
 result<void> read_fields(const value& from, search_key& out) {
@@ -76,18 +88,20 @@ result<void> read_payload(std::string_view json, search_key& out) {
 
 } // namespace
 
-std::string make_key(std::string_view id, std::string_view random) {
-  return std::string{key_begin}.append(id).append("_").append(to_base64url(random));
+std::string to_string(const key_name& x) {
+  return x.store == main_store ? x.id : x.store + '-' + x.id;
 }
 
-std::optional<std::string> key_id_of(std::string_view key) {
+std::string make_key(const key_name& name, std::string_view random) {
+  return std::string{key_begin}.append(to_string(name)).append("_").append(to_base64url(random));
+}
+
+std::optional<key_name> key_name_of(std::string_view key) {
   if (!key.starts_with(key_begin))
     return std::nullopt;
   key.remove_prefix(key_begin.size());
-  const auto id = key.substr(0, key.find('_'));
-  if (id.size() == key.size() || !is_id(id))
-    return std::nullopt;
-  return std::string{id};
+  const auto name = key.substr(0, key.find('_'));
+  return name.size() == key.size() ? std::nullopt : read_name(name);
 }
 
 bool is_search_key(std::string_view key) {
@@ -97,20 +111,21 @@ bool is_search_key(std::string_view key) {
 result<search_key> read_search_key(std::string_view key) {
   if (key.size() > search_key_bytes_max)
     return unreadable("it is too long");
-  const auto id_end = key.find('.', search_begin.size());
+  const auto name_end = key.find('.', search_begin.size());
   const auto payload_end = key.rfind('.');
-  if (!is_search_key(key) || id_end == std::string_view::npos || payload_end <= id_end)
+  if (!is_search_key(key) || name_end == std::string_view::npos || payload_end <= name_end)
     return unreadable("it does not have four parts");
   auto out = search_key{};
-  out.id = key.substr(search_begin.size(), id_end - search_begin.size());
-  out.signed_text = key.substr(0, payload_end);
-  if (!is_id(out.id))
+  auto parent = read_name(key.substr(search_begin.size(), name_end - search_begin.size()));
+  if (!parent)
     return unreadable("its second part is no id of a key");
+  out.parent = *std::move(parent);
+  out.signed_text = key.substr(0, payload_end);
   const auto mac = from_base64url(key.substr(payload_end + 1));
   if (!mac || mac->size() != out.mac.size())
     return unreadable("its signature is no base64url of 32 bytes");
   std::copy(mac->begin(), mac->end(), out.mac.begin());
-  const auto json = from_base64url(key.substr(id_end + 1, payload_end - id_end - 1));
+  const auto json = from_base64url(key.substr(name_end + 1, payload_end - name_end - 1));
   if (!json)
     return unreadable("its third part is no base64url");
   if (const auto read = read_payload(*json, out); !read)
@@ -127,10 +142,10 @@ access::key_hash sign(const access::key_hash& with, std::string_view text) {
 }
 
 result<std::string> make_search_key(std::string_view parent, std::string_view payload) {
-  const auto id = key_id_of(parent);
-  if (!id)
+  const auto name = key_name_of(parent);
+  if (!name)
     return invalid("parent", "a key of the store is expected, such as stoa_ID_SECRET");
-  auto text = std::string{search_begin}.append(*id).append(".").append(to_base64url(payload));
+  auto text = std::string{search_begin}.append(to_string(*name)).append(".").append(to_base64url(payload));
   const auto mac = sign(hash_key(parent), text);
   text.append(".").append(to_base64url({reinterpret_cast<const char*>(mac.data()), mac.size()}));
   if (const auto read = read_search_key(text); !read)

@@ -57,12 +57,12 @@ http_response list_page(const std::vector<catalog::product_ptr>& products, std::
   return json_response(std::move(body.text), context);
 }
 
-/// The marked passage of a text; of one by language the first that has a match.
+/// The marked passage of a text; of one by language that of the wanted one, else the first that has a match.
 std::string marked(const catalog::text& text, const search::query& asked, const search::answer& found,
-                   std::size_t bytes_max) {
-  if (text.by_language.empty())
-    return search::highlight(text.plain, asked, bytes_max, found.typos);
-  for (const auto& [language, plain] : text.by_language) {
+                   std::size_t bytes_max, const catalog::language_choice& language) {
+  if (text.by_language.empty() || !language.wanted.empty())
+    return search::highlight(catalog::text_in(text, language), asked, bytes_max, found.typos);
+  for (const auto& [tag, plain] : text.by_language) {
     if (auto out = search::highlight(plain, asked, bytes_max, found.typos); !out.empty())
       return out;
   }
@@ -85,7 +85,7 @@ void write_highlights(codec::json_writer& json, const catalog::product& item, co
   const auto write = [&](const char* name, search::text_field field, const catalog::text& text, std::size_t bytes_max) {
     if (asked.words.empty() || !is_searched(asked, field) || !is_shown(context, name))
       return;
-    if (const auto passage = marked(text, asked, found, bytes_max); !passage.empty())
+    if (const auto passage = marked(text, asked, found, bytes_max, context.shape.language); !passage.empty())
       json.member(name, passage);
   };
   write("name", search::text_field::name, item.name, name_mark_bytes);
@@ -93,12 +93,22 @@ void write_highlights(codec::json_writer& json, const catalog::product& item, co
   json.end_object();
 }
 
-void write_facets(codec::json_writer& json, const std::vector<search::facet>& facets) {
+/// A category in a language also has its id and the path of its names there; `value` is what filters read.
+void write_facet_value(codec::json_writer& json, const search::facet_value& x, const answer_context& context) {
+  json.begin_object().member("value", x.value).key("count").number(x.count);
+  const auto& language = context.shape.language.wanted;
+  const auto* category = language.empty() ? nullptr : context.categories->find(x.category);
+  if (category != nullptr)
+    json.member("id", client_id(*category)).member("label", context.categories->label(x.category, language));
+  json.end_object();
+}
+
+void write_facets(codec::json_writer& json, const std::vector<search::facet>& facets, const answer_context& context) {
   json.key("facets").begin_object();
   for (const auto& facet : facets) {
     json.key(search::facet_name(facet.field, facet.key)).begin_list();
     for (const auto& x : facet.values)
-      json.begin_object().member("value", x.value).key("count").number(x.count).end_object();
+      write_facet_value(json, x, context);
     json.end_list();
   }
   json.end_object();
@@ -120,7 +130,7 @@ http_response search_response(const search_request& asked, const search::answer&
     json.end_object();
   }
   json.end_list();
-  write_facets(json, found.facets);
+  write_facets(json, found.facets, context);
   write_cursor(json, found.after, asked.binding);
   json.member("position", context.position).key("took_us").number(took_us).end_object();
   return json_response(std::move(body.text), context);

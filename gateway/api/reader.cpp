@@ -34,7 +34,8 @@ std::vector<std::string> reader::shown() const {
 
 reader reader_of(const access::caller& x) {
   using access::right;
-  return {x.may.has(right::products_cost), x.may.has(right::products_drafts), x.may.has(right::audit_read), x.fields};
+  return {x.may.has(right::products_cost), x.may.has(right::products_drafts), x.may.has(right::audit_read),
+          x.may.has(right::settings_read), x.may.has(right::admin),           x.fields};
 }
 
 } // namespace stoa::gateway::api

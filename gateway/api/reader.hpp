@@ -19,6 +19,9 @@ struct reader {
   bool sees_unpublished = true;
   /// Who changed something, in which request.
   bool sees_writers = true;
+  bool sees_settings = true;
+  /// Keys and webhooks as the change feed shows them.
+  bool sees_keys = true;
   /// Only these fields of products, and id; nothing = all others.
   std::optional<std::vector<std::string>> fields;
 

@@ -39,17 +39,18 @@ result<catalog::operation> read_document(const resource::name& name, std::string
   return catalog::operation{catalog::change_resource{name, does, *std::move(document)}, when};
 }
 
-void write_item(codec::json_writer& json, const resource::item& item) {
+} // namespace
+
+void write_public_item(codec::json_writer& json, const resource::item& item) {
   json.begin_object().member("id", item.name.id);
   if (const auto* members = item.content.get_if<value_object>())
     for (const auto& [key, held] : *members)
-      json.key(key).tree(held);
+      if (key != "secrets")
+        json.key(key).tree(held);
   json.key("version").number(item.version);
   json.member("created_at", iso_time(item.created_at_ms)).member("updated_at", iso_time(item.updated_at_ms));
   json.end_object();
 }
-
-} // namespace
 
 result<void> check_resource_id(std::string_view id) {
   if (catalog::is_product_id(id))
@@ -90,7 +91,7 @@ result<resource_list_request> read_resource_list(resource::kind of, const parame
 http_response resource_response(const resource::item& item, const answer_context& context, int status) {
   auto body = std::string{};
   auto json = codec::json_writer{body};
-  write_item(json, item);
+  write_public_item(json, item);
   auto response = json_response(std::move(body), context, status);
   set_header(response, "ETag", etag(item.version));
   return response;
@@ -105,7 +106,7 @@ http_response resource_list_response(const resource_list_request& asked, std::ve
   auto json = codec::json_writer{body};
   json.begin_object().key("items").begin_list();
   for (const auto& item : found)
-    write_item(json, *item);
+    write_public_item(json, *item);
   json.end_list().key("cursor");
   if (has_more)
     json.text(make_cursor(found.back()->name.id, asked.binding));

@@ -33,6 +33,9 @@ struct resource_list_request {
 /// `per_page` (1 to 250, default 100) and `cursor`. Errors: `unknown_field`, `invalid_field`.
 result<resource_list_request> read_resource_list(resource::kind of, const parameters& given);
 
+/// Appends an item as a JSON object without what is secret in it.
+void write_public_item(codec::json_writer& json, const resource::item& item);
+
 /// The document with its ETag.
 http_response resource_response(const resource::item& item, const answer_context& context, int status = 200);
 

@@ -57,7 +57,27 @@ enum class route : std::uint8_t {
   rotate_key,
   get_audit,
   undo_task,
+  /// To drop_parked: webhooks.
+  list_webhooks,
+  create_webhook,
+  get_webhook,
+  patch_webhook,
+  delete_webhook,
+  rotate_webhook,
+  list_deliveries,
+  replay_webhook,
+  drop_parked,
+  list_stores,
+  create_store,
+  get_store,
+  delete_store,
   openapi,
+  list_categories,
+  create_category,
+  get_category,
+  put_category,
+  patch_category,
+  delete_category,
   /// To shop_product: pages and the storefront's own reads.
   storefront_page,
   admin_page,
@@ -71,6 +91,11 @@ enum class route : std::uint8_t {
   /// One past the last; what is kept by route has so many places.
   count_
 };
+
+/// One of the routes of categories.
+constexpr bool is_about_categories(route x) {
+  return x >= route::list_categories && x <= route::delete_category;
+}
 
 /// Stable snake_case name, for logs and metrics: "get_product".
 const char* to_string(route x) noexcept;

@@ -56,6 +56,25 @@ constexpr std::array lines{
   line{route::delete_key, right::keys_manage},
   line{route::rotate_key, right::keys_manage},
   line{route::get_audit, right::audit_read},
+  line{route::list_categories, right::categories_read},
+  line{route::get_category, right::categories_read},
+  line{route::create_category, right::categories_write},
+  line{route::put_category, right::categories_write},
+  line{route::patch_category, right::categories_write},
+  line{route::delete_category, right::categories_write},
+  line{route::list_webhooks, right::webhooks_manage},
+  line{route::create_webhook, right::webhooks_manage},
+  line{route::get_webhook, right::webhooks_manage},
+  line{route::patch_webhook, right::webhooks_manage},
+  line{route::delete_webhook, right::webhooks_manage},
+  line{route::rotate_webhook, right::webhooks_manage},
+  line{route::list_deliveries, right::webhooks_manage},
+  line{route::replay_webhook, right::webhooks_manage},
+  line{route::drop_parked, right::webhooks_manage},
+  line{route::list_stores, right::server},
+  line{route::create_store, right::server},
+  line{route::get_store, right::server},
+  line{route::delete_store, right::server},
   line{route::openapi, right::nothing},
   // Pages, and the storefront's own reads: these see what `shopper` in gateway/bridge/storefront.cpp may.
   line{route::storefront_page, right::nothing},
@@ -98,6 +117,9 @@ access::right right_of(const route_match& x) noexcept {
 result<void> check_right(const access::rights& held, access::right wanted) {
   if (held.has(wanted))
     return {};
+  if (wanted == access::right::server)
+    return error{errc::forbidden, "stores are managed with the administrator's key of the server (admin.key) alone",
+                 ""};
   return error{errc::forbidden,
                "this key has no right \"" + std::string{access::to_string(wanted)} + "\"; use one that has it", ""};
 }

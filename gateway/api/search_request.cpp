@@ -4,6 +4,7 @@
 #include "domain/catalog/schema.hpp"
 #include "gateway/api/body.hpp"
 #include "gateway/api/cursor.hpp"
+#include "gateway/api/headers.hpp"
 #include "gateway/api/text.hpp"
 
 #include <algorithm>
@@ -13,10 +14,19 @@ namespace stoa::gateway::api {
 
 namespace {
 
-constexpr std::array<std::string_view, 24> product_fields{
-  "id",       "sku",      "slug",    "name",       "description", "brand",      "model",     "gtins",
-  "category", "status",   "price",   "prices",     "cost",        "attributes", "tags",      "media",
-  "variants", "released", "version", "created_at", "updated_at",  "compare_at", "tax_class", "publish_at"};
+constexpr std::array<std::string_view, 26> product_fields{"id",          "sku",
+                                                          "slug",        "name",
+                                                          "description", "brand",
+                                                          "model",       "gtins",
+                                                          "category",    "categories",
+                                                          "status",      "price",
+                                                          "prices",      "cost",
+                                                          "attributes",  "tags",
+                                                          "media",       "variants",
+                                                          "released",    "version",
+                                                          "created_at",  "updated_at",
+                                                          "compare_at",  "tax_class",
+                                                          "publish_at",  "prices_include_tax"};
 
 result<std::size_t> read_count(const parameters& given, std::string_view name, std::size_t max, std::size_t otherwise) {
   const auto* text = given.find(name);
@@ -115,15 +125,6 @@ result<search::query> read_selection(const parameters& given, const resource::st
   return out;
 }
 
-/// Letters, digits and hyphens, a letter first: what every BCP 47 tag is made of.
-bool is_language_tag(std::string_view text) {
-  constexpr std::size_t tag_bytes_max = 35;
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  return text.size() >= 2 && text.size() <= tag_bytes_max && is_letter(text.front()) &&
-         std::all_of(text.begin(), text.end(),
-                     [&](char c) { return is_letter(c) || c == '-' || (c >= '0' && c <= '9'); });
-}
-
 result<void> read_words_and_facets(const parameters& given, search::query& out, const reader& by) {
   auto words = read_words(given);
   if (!words)
@@ -199,7 +200,7 @@ result<search_request> read_search(const parameters& given, const resource::stor
   auto names = product_field_names(given, by);
   if (!names)
     return names.failure();
-  auto out = search_request{*std::move(query), *std::move(names), {}};
+  auto out = search_request{*std::move(query), *std::move(names), {}, std::string{given.text("lang")}};
   out.binding = binding_of("search", given, out.query);
   auto keyset = keyset_of(given, out.binding);
   if (!keyset)
@@ -209,8 +210,8 @@ result<search_request> read_search(const parameters& given, const resource::stor
 }
 
 result<list_request> read_list(const parameters& given, const resource::store_defaults& defaults, const reader& by) {
-  if (const auto known =
-        refuse_unknown(given, {"filter_by", "sort_by", "per_page", "cursor", "include_fields", "currency", "at"});
+  if (const auto known = refuse_unknown(
+        given, {"filter_by", "sort_by", "per_page", "cursor", "include_fields", "currency", "at", "lang"});
       !known)
     return known.failure();
   auto query = read_selection(given, defaults, by);
@@ -244,13 +245,13 @@ result<list_request> read_list(const parameters& given, const resource::store_de
 }
 
 result<std::vector<std::string>> read_include_fields(const parameters& given, const reader& by) {
-  if (const auto known = refuse_unknown(given, {"include_fields"}); !known)
+  if (const auto known = refuse_unknown(given, {"include_fields", "lang"}); !known)
     return known.failure();
   return product_field_names(given, by);
 }
 
 result<std::vector<std::string>> read_include_fields_at(const parameters& given, const reader& by) {
-  if (const auto known = refuse_unknown(given, {"include_fields", "at"}); !known)
+  if (const auto known = refuse_unknown(given, {"include_fields", "at", "lang"}); !known)
     return known.failure();
   return product_field_names(given, by);
 }

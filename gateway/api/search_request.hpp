@@ -30,6 +30,8 @@ struct search_request {
   std::vector<std::string> include_fields;
   /// What the cursor of the next page is bound to.
   std::string binding;
+  /// As sent; empty = as the request's headers say.
+  std::string lang = {};
 };
 
 /// Reads q, query_by, filter_by, facet_by, disjunctive, max_facet_values, sort_by, per_page, include_fields, cursor,
@@ -53,12 +55,13 @@ struct list_request {
   std::string binding;
 };
 
-/// Reads filter_by, sort_by, per_page, cursor, include_fields, currency, at. Products of every status are listed, by id
-/// unless sort_by says otherwise; a reader who may not see drafts gets what is published. Errors: as read_search.
+/// Reads filter_by, sort_by, per_page, cursor, include_fields, currency, at, and lets `lang` pass. Products of every
+/// status are listed, by id unless sort_by says otherwise; a reader who may not see drafts gets what is published.
+/// Errors: as read_search.
 result<list_request> read_list(const parameters& given, const resource::store_defaults& defaults = {},
                                const reader& by = {});
 
-/// Reads `include_fields`, the only parameter of the paths that answer products by id, sku or slug.
+/// Reads `include_fields` and lets `lang` pass: the parameters of the paths that answer products by id, sku or slug.
 /// Errors: as read_search.
 result<std::vector<std::string>> read_include_fields(const parameters& given, const reader& by = {});
 /// The same where `at` may stand beside it.

@@ -11,20 +11,6 @@ namespace stoa::gateway {
 
 namespace {
 
-error unknown() {
-  return {errc::unauthorized, "this key is not known; send Authorization: Bearer KEY with a key of this store", ""};
-}
-
-/// The holder of a key in a file may do everything.
-access::caller_ptr administrator(std::string principal) {
-  static const auto admin =
-    std::make_shared<const access::caller>(access::caller{"admin", access::rights::all(), {}, std::nullopt});
-  if (principal == admin->principal)
-    return admin;
-  return std::make_shared<const access::caller>(
-    access::caller{std::move(principal), access::rights::all(), {}, std::nullopt});
-}
-
 bool is_signed_by(const access::issued_key& parent, const api::search_key& x, std::int64_t now_ms) {
   auto is_known = false;
   for (const auto& secret : parent.secrets) {
@@ -46,55 +32,77 @@ std::optional<std::vector<std::string>> common(const std::optional<std::vector<s
   return out;
 }
 
-result<access::caller_ptr> by_search_key(std::string_view text, const known_keys& keys) {
-  const auto read = api::read_search_key(text);
-  if (!read)
-    return read.failure();
-  const auto* parent = keys.on.keys()->find(read->id);
-  if (parent == nullptr || !parent->key.may.has(access::right::search) ||
-      !is_signed_by(parent->key, *read, keys.now_ms))
-    return unknown();
-  if (parent->key.is_expired(keys.now_ms) || (read->expires_at_ms && *read->expires_at_ms <= keys.now_ms))
+result<access::caller_ptr> by_search_key(const api::search_key& read, const known_keys& keys) {
+  const auto* parent = keys.on.keys()->find(read.parent.id);
+  if (parent == nullptr || !parent->key.may.has(access::right::search) || !is_signed_by(parent->key, read, keys.now_ms))
+    return unknown_key();
+  if (parent->key.is_expired(keys.now_ms) || (read.expires_at_ms && *read.expires_at_ms <= keys.now_ms))
     return error{errc::unauthorized, "this key has expired; ask for a new one", ""};
   auto made = access::caller{};
-  made.principal = read->id;
+  made.principal = read.parent.id;
   made.may.add(access::right::search);
   made.filters = parent->as->filters;
-  if (!read->filter_by.empty())
-    made.filters.push_back(read->filter_by);
-  made.fields = common(parent->as->fields, read->fields);
+  if (!read.filter_by.empty())
+    made.filters.push_back(read.filter_by);
+  made.fields = common(parent->as->fields, read.fields);
   return access::caller_ptr{std::make_shared<const access::caller>(std::move(made))};
 }
 
 } // namespace
 
-result<access::caller_ptr> authenticate(const http_request& request, const known_keys& keys) {
+error unknown_key() {
+  return {errc::unauthorized, "this key is not known; send Authorization: Bearer KEY with a key of this store", ""};
+}
+
+result<presented_key> present(const http_request& request) {
   const auto text = api::bearer_key(request);
   if (!text)
     return text.failure();
-  if (api::is_search_key(*text))
-    return by_search_key(*text, keys);
-  const auto hash = api::hash_key(*text);
-  if (auto principal = keys.in_files.find(hash))
-    return administrator(*std::move(principal));
-  const auto id = api::key_id_of(*text);
-  const auto* found = id ? keys.on.keys()->find(*id) : nullptr;
+  auto out = presented_key{};
+  if (!api::is_search_key(*text)) {
+    out.hash = api::hash_key(*text);
+    out.name = api::key_name_of(*text);
+    return out;
+  }
+  auto read = api::read_search_key(*text);
+  if (!read)
+    return read.failure();
+  out.name = read->parent;
+  out.search = *std::move(read);
+  return out;
+}
+
+access::caller_ptr administrator(std::string principal) {
+  static const auto admin =
+    std::make_shared<const access::caller>(access::caller{"admin", access::rights::of_server(), {}, std::nullopt});
+  if (principal == admin->principal)
+    return admin;
+  return std::make_shared<const access::caller>(
+    access::caller{std::move(principal), access::rights::of_server(), {}, std::nullopt});
+}
+
+result<access::caller_ptr> authenticate_stored(const presented_key& key, const known_keys& keys) {
+  // A key of another store opens nothing here, even where its id is known.
+  if (!key.name || key.name->store != keys.store)
+    return unknown_key();
+  if (key.search)
+    return by_search_key(*key.search, keys);
+  const auto* found = keys.on.keys()->find(key.name->id);
   if (found == nullptr)
-    return unknown();
-  if (const auto good = access::check_secret(found->key, hash, keys.now_ms); !good)
+    return unknown_key();
+  if (const auto good = access::check_secret(found->key, key.hash, keys.now_ms); !good)
     return good.failure();
   return found->as;
 }
 
-std::string claimed_id(const http_request& request) {
-  const auto text = api::bearer_key(request);
-  if (!text)
-    return {};
-  if (api::is_search_key(*text)) {
-    const auto read = api::read_search_key(*text);
-    return read ? read->id : std::string{};
-  }
-  return api::key_id_of(*text).value_or("");
+result<access::caller_ptr> authenticate(const http_request& request, const known_keys& keys) {
+  const auto key = present(request);
+  if (!key)
+    return key.failure();
+  if (!key->search)
+    if (auto principal = keys.in_files.find(key->hash))
+      return administrator(*std::move(principal));
+  return authenticate_stored(*key, keys);
 }
 
 } // namespace stoa::gateway

@@ -13,11 +13,11 @@ namespace stoa::gateway {
 
 namespace {
 
-std::string to_json(const messages::backup_status& x) {
+std::string to_json(const messages::backup_status& x, const std::string& store) {
   constexpr auto states = std::array{"none", "running", "done", "failed"};
   auto text = std::string{};
   auto out = codec::json_writer{text};
-  out.begin_object().member("state", states.at(static_cast<std::size_t>(x.is)));
+  out.begin_object().member("store", store).member("state", states.at(static_cast<std::size_t>(x.is)));
   if (x.is != messages::backup_status::kind::none) {
     out.member("folder", x.folder).key("position").number(x.position);
     out.key("bytes").number(x.written_bytes).key("files").number(x.file_count);
@@ -52,7 +52,7 @@ void answer(const exchange_ptr& x, const result<messages::backup_status>& now, i
     x->refuse(now.failure());
     return;
   }
-  x->reply(api::json_response(to_json(*now), x->context(*x->door().slot->load()), status));
+  x->reply(api::json_response(to_json(*now, x->door().store), x->context(*x->door().slot->load()), status));
 }
 
 } // namespace

@@ -23,18 +23,19 @@ void door_metrics::add(api::route route, int status, std::int64_t took_us) {
   x.sum_us += static_cast<std::uint64_t>(std::max<std::int64_t>(took_us, 0));
 }
 
-void door_metrics::write(std::string& out) const {
-  out += "# HELP stoa_http_requests_total Answered requests.\n# TYPE stoa_http_requests_total counter\n";
+void door_metrics::write_counts(std::string& out, const std::string& store) const {
   for (std::size_t r = 0; r < route_count; ++r)
     for (std::size_t c = 1; c < 6; ++c)
       if (const auto count = routes_[r].by_class[c].load(); count > 0)
-        out += std::string{"stoa_http_requests_total{route=\""} + api::to_string(static_cast<api::route>(r)) +
-               "\",status=\"" + std::to_string(c) + "xx\"} " + std::to_string(count) + "\n";
-  out += "# HELP stoa_http_request_seconds From the first byte of a request to its answer.\n"
-         "# TYPE stoa_http_request_seconds histogram\n";
+        out += "stoa_http_requests_total{store=\"" + store + "\",route=\"" +
+               api::to_string(static_cast<api::route>(r)) + "\",status=\"" + std::to_string(c) + "xx\"} " +
+               std::to_string(count) + "\n";
+}
+
+void door_metrics::write_times(std::string& out, const std::string& store) const {
   for (std::size_t r = 0; r < route_count; ++r) {
     const auto& x = routes_[r];
-    const auto label = std::string{"route=\""} + api::to_string(static_cast<api::route>(r)) + "\"";
+    const auto label = "store=\"" + store + "\",route=\"" + api::to_string(static_cast<api::route>(r)) + "\"";
     auto total = std::uint64_t{0};
     for (const auto& bucket : x.buckets)
       total += bucket.load();

@@ -18,8 +18,9 @@ public:
     100, 250, 500, 1'000, 2'500, 5'000, 10'000, 25'000, 50'000, 100'000, 250'000, 1'000'000, 5'000'000, 30'000'000};
 
   void add(api::route route, int status, std::int64_t took_us);
-  /// Appends `stoa_http_requests_total` and `stoa_http_request_seconds`.
-  void write(std::string& out) const;
+  /// Appends the lines of a store to `stoa_http_requests_total`, and to `stoa_http_request_seconds`.
+  void write_counts(std::string& out, const std::string& store) const;
+  void write_times(std::string& out, const std::string& store) const;
 
 private:
   struct counters {

@@ -1,6 +1,7 @@
 #include "gateway/bridge/exchange.hpp"
 
 #include "domain/base/hash.hpp"
+#include "domain/resource/kinds.hpp"
 #include "gateway/api/headers.hpp"
 #include "gateway/api/position.hpp"
 #include "gateway/api/problem.hpp"
@@ -25,17 +26,46 @@ void exchange::set_route(api::route_match x, api::parameters query) {
 messages::envelope exchange::envelope(std::int64_t deadline_ms) {
   if (!hops_)
     hops_ = std::make_shared<messages::trace>();
-  return {principal(), "main", id_, hops_, door_->time->steady_us(), deadline_ms};
+  return {principal(), door_->store, id_, hops_, door_->time->steady_us(), deadline_ms};
 }
 
 api::answer_context exchange::context(const view& on) const {
   auto made = api::answer_context{};
   made.categories = &on.categories();
   made.shape.show_cost = reader_.sees_cost;
+  const auto defaults = resource::defaults_of(on.resources());
+  made.shape.language = {wanted_language(), defaults.language};
+  made.shape.prices_include_tax = defaults.prices_include_tax;
+  made.shape.attribute_names = resource::setting_of(on.resources(), "attribute_names");
+  made.settings_version = resource::settings_version(on.resources());
   made.shows_writers = reader_.sees_writers;
   made.request_id = id_;
   made.position = api::encode_position(on.log_id(), on.position());
   return made;
+}
+
+/// The storefront's pages say themselves which language they are in.
+bool exchange::heeds_accept_language() const {
+  switch (route_.is) {
+  case api::route::list_products:
+  case api::route::get_product:
+  case api::route::get_product_by_sku:
+  case api::route::get_product_by_slug:
+  case api::route::batch_get:
+  case api::route::search:
+  case api::route::list_categories:
+  case api::route::get_category:
+    return !caller_->may.has(access::right::products_write);
+  default:
+    return false;
+  }
+}
+
+std::string exchange::wanted_language() const {
+  const auto* lang = query_.find("lang");
+  if (lang != nullptr)
+    return *lang;
+  return heeds_accept_language() ? api::accepted_language(request_) : std::string{};
 }
 
 const access::caller_ptr& exchange::nobody() {
@@ -44,13 +74,15 @@ const access::caller_ptr& exchange::nobody() {
 }
 
 result<void> exchange::check_still(const view& on) const {
-  const auto found = authenticate(request_, {*door_->keys->load(), on, door_->time->now_ms()});
+  const auto found = authenticate(request_, {*door_->keys->load(), door_->store, on, door_->time->now_ms()});
   if (!found)
     return found.failure();
   return api::check_right((*found)->may, door_->right_of(route_));
 }
 
 void exchange::reply(http_response response) {
+  if (heeds_accept_language() && (response.status == 200 || response.status == 304))
+    response.headers.emplace_back("Vary", "Accept-Language");
   note(response.status);
   respond_(std::move(response));
 }
@@ -58,6 +90,8 @@ void exchange::reply(http_response response) {
 /// Keys that see different things have different tags, so that no answer made for one is taken for another's.
 std::string exchange::tag_of(const view& on) const {
   auto tag = api::encode_position(on.log_id(), on.position());
+  if (const auto language = wanted_language(); !language.empty())
+    tag.append(1, '.').append(language);
   if (caller_->may.has(access::right::admin))
     return tag;
   auto sees = caller_->principal;

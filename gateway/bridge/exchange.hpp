@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/base/clock.hpp"
+#include "domain/base/store_name.hpp"
 #include "gateway/api/answers.hpp"
 #include "gateway/api/reader.hpp"
 #include "gateway/api/route.hpp"
@@ -25,14 +26,31 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace stoa::gateway {
 
-/// What all requests of a door share.
+class store_directory;
+struct door_context;
+
+/// What an answer of /metrics may tell of.
+struct metrics_scope {
+  /// These stores, in order of their names.
+  std::vector<std::shared_ptr<const door_context>> stores;
+  /// And the server as a whole.
+  bool has_server = false;
+};
+
+/// What all requests of one store share. There is one for each store, and nothing in it leads to another store but
+/// `stores`, which is for the administrator of the server.
 struct door_context {
   explicit door_context(caf::actor_system& system_) : system(system_) {}
 
   caf::actor_system& system;
+  /// Name of the store.
+  std::string store{main_store};
+  /// All stores of the server; null where there is but one. It lives longer than every door.
+  store_directory* stores = nullptr;
   messages::links_ptr links;
   std::shared_ptr<messages::view_slot> slot;
   std::shared_ptr<messages::board> board;
@@ -45,7 +63,7 @@ struct door_context {
   /// For names, not for secrets.
   std::function<std::uint64_t()> random_bits;
   /// More lines for /metrics.
-  std::function<void(std::string&)> write_metrics;
+  std::function<void(std::string&, const metrics_scope&)> write_metrics;
   std::int64_t write_deadline_ms = 30'000;
   std::int64_t read_wait_default_ms = 2'000;
   std::int64_t slow_request_ms = 500;
@@ -72,6 +90,8 @@ struct door_context {
   std::atomic<std::size_t> open_exports{0};
 };
 
+using door_ptr = std::shared_ptr<door_context>;
+
 /// Shared by the callbacks of one request. Answered exactly once; the answer may leave from any thread.
 class exchange {
 public:
@@ -81,6 +101,7 @@ public:
   const std::string& id() const { return id_; }
   const http_request& request() const { return request_; }
   door_context& door() const { return *door_; }
+  std::shared_ptr<const door_context> shared_door() const { return door_; }
   const api::route_match& route() const { return route_; }
   const api::parameters& query() const { return query_; }
   /// Who asks; nobody may do anything.
@@ -95,6 +116,9 @@ public:
     caller_ = std::move(x);
   }
 
+  /// The language that the answer is in; empty = all, as stored. `lang` says so, else Accept-Language, but for those
+  /// who may write products: what they read they may send back, and nothing of it is to get lost.
+  std::string wanted_language() const;
   /// An envelope for a message sent now.
   messages::envelope envelope(std::int64_t deadline_ms);
   /// What answers computed on a view need.
@@ -117,6 +141,7 @@ public:
 
 private:
   static const access::caller_ptr& nobody();
+  bool heeds_accept_language() const;
   std::string tag_of(const view& on) const;
   void note(int status);
 

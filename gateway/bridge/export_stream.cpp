@@ -8,6 +8,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -18,12 +19,17 @@ namespace {
 
 /// Each of at most 128 KiB as stored.
 constexpr std::size_t piece_product_count = 64;
+constexpr std::size_t piece_category_count = 2'000;
 
 /// The session asks for a piece when the client has taken the one before: memory holds one, however slow the client.
 class export_stream final : public http_stream, public std::enable_shared_from_this<export_stream> {
 public:
   export_stream(exchange_ptr x, view_ptr on, std::optional<event::position> at, std::shared_ptr<const void> seat)
-      : x_(std::move(x)), on_(std::move(on)), at_(at), seat_(std::move(seat)) {}
+      : x_(std::move(x)), on_(std::move(on)), at_(at), seat_(std::move(seat)) {
+    // Whom the field of products is hidden from, the tree is too.
+    if (x_->reader().knows("category"))
+      categories_ = on_->categories().parents_first();
+  }
 
   void next(http_take take) override {
     // Not for a key that was revoked meanwhile either.
@@ -35,6 +41,13 @@ public:
 
 private:
   void read(const view& on, const http_take& take) {
+    if (!categories_.empty()) {
+      const auto count = std::min(categories_.size(), piece_category_count);
+      auto lines = api::category_lines({categories_.data(), count}, on.categories());
+      categories_.erase(categories_.begin(), categories_.begin() + static_cast<std::ptrdiff_t>(count));
+      take({std::move(lines), false});
+      return;
+    }
     auto items =
       at_ ? on.products_as_of(after_, *at_, piece_product_count) : on.products_after(after_, piece_product_count);
     if (!items) {
@@ -52,6 +65,8 @@ private:
   view_ptr on_;
   std::optional<event::position> at_;
   std::shared_ptr<const void> seat_;
+  /// Those still to come; they live as long as the view.
+  std::vector<const catalog::category*> categories_;
   std::string after_;
 };
 

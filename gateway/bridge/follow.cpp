@@ -38,12 +38,4 @@ void await_position(const exchange_ptr& x, event::position position, std::int64_
                 std::move(go_on));
 }
 
-void write_follower_metrics(std::string& out, const door_context& door) {
-  out += "# HELP stoa_waiting_polls Requests that wait for changes.\n# TYPE stoa_waiting_polls gauge\n"
-         "stoa_waiting_polls " +
-         std::to_string(door.waiting_polls.load()) +
-         "\n# HELP stoa_open_streams Streams of changes.\n# TYPE stoa_open_streams gauge\nstoa_open_streams " +
-         std::to_string(door.open_streams.load()) + "\n";
-}
-
 } // namespace stoa::gateway

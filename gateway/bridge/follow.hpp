@@ -21,7 +21,4 @@ std::shared_ptr<const void> take_seat(const exchange_ptr& x, std::atomic<std::si
 void await_position(const exchange_ptr& x, event::position position, std::int64_t until_ms,
                     std::function<void(const result<view_ptr>&)> then);
 
-/// Appends `stoa_waiting_polls` and `stoa_open_streams`.
-void write_follower_metrics(std::string& out, const door_context& door);
-
 } // namespace stoa::gateway

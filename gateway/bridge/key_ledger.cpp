@@ -33,11 +33,12 @@ std::vector<key_refusal> key_ledger::refusals() const {
   return {refusals_.rbegin(), refusals_.rend()};
 }
 
-void key_ledger::write_metrics(std::string& out) const {
-  out += "# HELP stoa_http_refused_total Requests refused for their key.\n# TYPE stoa_http_refused_total counter\n"
-         "stoa_http_refused_total{status=\"401\"} " +
-         std::to_string(unauthorized_) + "\nstoa_http_refused_total{status=\"403\"} " + std::to_string(forbidden_) +
-         "\n";
+void key_ledger::write_metrics(std::string& out, const std::string& store) const {
+  const auto line = [&](const char* status, std::uint64_t count) {
+    out += "stoa_http_refused_total{store=\"" + store + "\",status=\"" + status + "\"} " + std::to_string(count) + "\n";
+  };
+  line("401", unauthorized_);
+  line("403", forbidden_);
 }
 
 } // namespace stoa::gateway

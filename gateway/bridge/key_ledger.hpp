@@ -45,8 +45,8 @@ public:
   std::vector<key_refusal> refusals() const;
   std::uint64_t unauthorized_count() const { return unauthorized_; }
   std::uint64_t forbidden_count() const { return forbidden_; }
-  /// Appends `stoa_http_refused_total`.
-  void write_metrics(std::string& out) const;
+  /// Appends the lines of a store to `stoa_http_refused_total`.
+  void write_metrics(std::string& out, const std::string& store) const;
 
 private:
   mutable std::mutex lock_;

@@ -29,7 +29,7 @@ struct made_key {
   access::key_hash hash{};
 };
 
-result<made_key> make(std::string id) {
+result<made_key> make(const std::string& store, std::string id) {
   auto random = random_bytes(id_bytes + api::secret_bytes);
   if (!random)
     return random.failure();
@@ -39,7 +39,7 @@ result<made_key> make(std::string id) {
       id.push_back("0123456789abcdef"[byte >> 4U]);
       id.push_back("0123456789abcdef"[byte & 15U]);
     }
-  auto text = api::make_key(id, std::string_view{*random}.substr(id_bytes));
+  auto text = api::make_key({store, id}, std::string_view{*random}.substr(id_bytes));
   const auto hash = api::hash_key(text);
   return made_key{std::move(id), std::move(text), hash};
 }
@@ -86,7 +86,7 @@ void store(const exchange_ptr& x, const access::issued_key& key, const catalog::
 
 void create(const exchange_ptr& x) {
   auto key = api::read_new_key(x->request().body, x->caller(), x->door().time->now_ms());
-  const auto made = key ? make("") : key.failure();
+  const auto made = key ? make(x->door().store, "") : key.failure();
   if (!made) {
     x->refuse(made.failure());
     return;
@@ -107,7 +107,7 @@ void rotate(const exchange_ptr& x) {
   // Whoever gets a key's secret can do what the key can.
   if (key && !x->caller().may.cover(key->may))
     key = error{errc::forbidden, "a key rotates only keys that may do no more than itself", ""};
-  const auto made = key ? make(x->route().part) : key.failure();
+  const auto made = key ? make(x->door().store, x->route().part) : key.failure();
   if (!made) {
     x->refuse(made.failure());
     return;

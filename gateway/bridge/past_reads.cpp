@@ -43,8 +43,8 @@ void run_product_at(const exchange_ptr& x, const view& on) {
   }
   auto context = x->context(on);
   context.shape.include_fields = *fields;
-  if (api::is_not_modified(x->request(), (*item)->version))
-    x->reply(api::not_modified_response((*item)->version, context));
+  if (const auto tag = api::product_tag(**item, context); api::has_tag(x->request(), tag))
+    x->reply(api::not_modified_response(tag, context));
   else
     x->reply(api::product_response(**item, context));
 }

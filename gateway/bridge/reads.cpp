@@ -9,6 +9,7 @@
 #include "gateway/api/resource_request.hpp"
 #include "gateway/api/search_request.hpp"
 #include "gateway/bridge/audit.hpp"
+#include "gateway/bridge/categories.hpp"
 #include "gateway/bridge/change_stream.hpp"
 #include "gateway/bridge/changes.hpp"
 #include "gateway/bridge/export_stream.hpp"
@@ -16,6 +17,7 @@
 #include "gateway/bridge/one_shot.hpp"
 #include "gateway/bridge/past_reads.hpp"
 #include "gateway/bridge/visible.hpp"
+#include "gateway/bridge/webhooks.hpp"
 
 #include <caf/send.hpp>
 
@@ -32,8 +34,8 @@ void answer_product(const exchange_ptr& x, const view& on, const result<catalog:
     return;
   }
   auto context = x->context(on);
-  if (api::is_not_modified(x->request(), (*item)->version)) {
-    x->reply(api::not_modified_response((*item)->version, context));
+  if (const auto tag = api::product_tag(**item, context); api::has_tag(x->request(), tag)) {
+    x->reply(api::not_modified_response(tag, context));
     return;
   }
   const auto fields = api::read_include_fields(x->query(), x->reader());
@@ -96,6 +98,7 @@ result<std::vector<catalog::product_ptr>> documents_of(const search::answer& fou
 void run_search(const exchange_ptr& x, const view& on, api::search_request asked) {
   const auto began_us = x->door().time->steady_us();
   asked.query.settings = on.language();
+  asked.query.categories = on.category_words();
   const auto found = on.index().run(asked.query, on.categories());
   if (!found) {
     x->refuse(found.failure());
@@ -108,6 +111,8 @@ void run_search(const exchange_ptr& x, const view& on, api::search_request asked
   }
   auto context = x->context(on);
   context.shape.include_fields = asked.include_fields;
+  if (!asked.lang.empty())
+    context.shape.language.wanted = asked.lang; // a body may say so, too
   x->reply_tagged(api::search_response(asked, *found, *items, x->door().time->steady_us() - began_us, context), on);
 }
 
@@ -187,7 +192,7 @@ void get_variants(const exchange_ptr& x, const view& on) {
   if (!item)
     refuse_read(x, item.failure());
   else if (api::is_not_modified(x->request(), (*item)->version))
-    x->reply(api::not_modified_response((*item)->version, x->context(on)));
+    x->reply(api::not_modified_response(std::to_string((*item)->version), x->context(on)));
   else
     x->reply(route.is == api::route::get_variant ? api::variant_response(**item, route.sub, x->context(on))
                                                  : api::variants_response(**item, x->context(on)));
@@ -209,7 +214,7 @@ void get_resource(const exchange_ptr& x, const view& on) {
     x->refuse(
       {errc::not_found, "there is no \"" + name.id + "\" among the " + std::string{resource::to_string(name.of)}, ""});
   else if (api::is_not_modified(x->request(), found->second->version))
-    x->reply(api::not_modified_response(found->second->version, x->context(on)));
+    x->reply(api::not_modified_response(std::to_string(found->second->version), x->context(on)));
   else
     x->reply(api::resource_response(*found->second, x->context(on)));
 }
@@ -273,7 +278,7 @@ void start_batch_get(const exchange_ptr& x, const view_ptr& on) {
     x->refuse(good.failure());
     return;
   }
-  if (const auto known = api::refuse_unknown(x->query(), {"at"}); !known) {
+  if (const auto known = api::refuse_unknown(x->query(), {"at", "lang"}); !known) {
     x->refuse(known.failure());
     return;
   }
@@ -343,9 +348,18 @@ void read_on(const exchange_ptr& x, const view_ptr& on) {
   case api::route::list_resources:
     list_resources(x, *on);
     return;
+  case api::route::list_categories:
+  case api::route::get_category:
+    answer_category_read(x, on);
+    return;
   case api::route::list_keys:
   case api::route::get_key:
     answer_key_read(x, on);
+    return;
+  case api::route::list_webhooks:
+  case api::route::get_webhook:
+  case api::route::list_deliveries:
+    answer_webhook_read(x, on);
     return;
   case api::route::get_audit:
     answer_audit(x, on);
@@ -399,6 +413,10 @@ void run_on_worker(const exchange_ptr& x, view_ptr on, std::function<void(const 
 }
 
 void answer_read(const exchange_ptr& x) {
+  if (const auto* lang = x->query().find("lang"); lang != nullptr && !api::is_language_tag(*lang)) {
+    x->refuse({errc::invalid_field, "lang is no language tag; send one such as en or de-CH", "lang"});
+    return;
+  }
   auto now = x->door().slot->load();
   const auto wanted = api::read_freshness(x->request(), now->log_id());
   if (!wanted) {

@@ -8,6 +8,7 @@
 
 namespace stoa::gateway {
 
-std::shared_ptr<http_handler> make_store_door(std::shared_ptr<door_context> door);
+/// `main`: of the store that is always there; it knows the others.
+std::shared_ptr<http_handler> make_store_door(door_ptr main);
 
 } // namespace stoa::gateway

@@ -1,11 +1,14 @@
 #include "gateway/bridge/writes.hpp"
 
 #include "gateway/api/batch_answer.hpp"
+#include "gateway/api/category_answer.hpp"
+#include "gateway/api/category_request.hpp"
 #include "gateway/api/headers.hpp"
 #include "gateway/api/import_request.hpp"
 #include "gateway/api/product_request.hpp"
 #include "gateway/api/request_hash.hpp"
 #include "gateway/api/resource_request.hpp"
+#include "gateway/bridge/categories.hpp"
 #include "gateway/bridge/one_shot.hpp"
 #include "gateway/bridge/reads.hpp"
 
@@ -22,6 +25,8 @@ namespace {
 struct asked_write {
   catalog::command command;
   std::optional<api::batch_request> batch;
+  /// The category that it is about, if that.
+  std::string category;
 };
 
 /// Errors: `unsupported_media`.
@@ -65,18 +70,36 @@ result<catalog::operation> read_resource(const exchange& x, const catalog::condi
                   : api::read_resource_put(name, x.request().body, when);
 }
 
+/// POST makes a new one only: another condition than that would contradict it.
+result<catalog::operation> read_category(const exchange& x, catalog::condition when) {
+  using verb = catalog::change_category::verb;
+  const auto& id = x.route().part;
+  const auto is = x.route().is;
+  if (is == api::route::delete_category)
+    return api::read_category_delete(id, when);
+  const auto is_patch = is == api::route::patch_category;
+  if (const auto good = check_media(x, is_patch); !good)
+    return good.failure();
+  if (is == api::route::create_category)
+    when = {catalog::condition::kind::absent, 0};
+  return api::read_category_write(id, x.request().body, is_patch ? verb::patch : verb::put, when);
+}
+
 result<void> add_operation(const exchange& x, asked_write& to) {
   const auto when = api::read_condition(x.request());
   if (!when)
     return when.failure();
-  auto made = x.route().resources     ? read_resource(x, *when)
-              : x.route().sub.empty() ? read_product(x, *when)
-                                      : read_variant(x, *when);
+  auto made = api::is_about_categories(x.route().is) ? read_category(x, *when)
+              : x.route().resources                  ? read_resource(x, *when)
+              : x.route().sub.empty()                ? read_product(x, *when)
+                                                     : read_variant(x, *when);
   const auto seen = !made                  ? result<void>{made.failure()}
                     : x.reader().sees_cost ? result<void>{}
                                            : api::hide_cost(*made);
   if (!seen)
     return seen;
+  if (api::is_about_categories(x.route().is))
+    to.category = made->id();
   to.command.operations.push_back(std::move(*made));
   return {};
 }
@@ -164,6 +187,15 @@ http_response answer_of(const api::route_match& about, const catalog::outcome& d
   return api::write_response(done, context);
 }
 
+void answer_category(const exchange_ptr& x, const asked_write& asked, catalog::outcome& done, const view& on) {
+  const auto completed = complete(done, {}, on);
+  const auto stored = completed ? stored_category(done, asked.category, on) : completed.failure();
+  if (!stored)
+    x->refuse(stored.failure());
+  else
+    x->reply(api::category_write_response(done, *stored, x->context(on)));
+}
+
 void answer_outcome(const exchange_ptr& x, const asked_write& asked, catalog::outcome done, const view& on) {
   const auto context = x->context(on);
   if (asked.batch) {
@@ -178,6 +210,10 @@ void answer_outcome(const exchange_ptr& x, const asked_write& asked, catalog::ou
     x->refuse(*done.refusal);
     return;
   }
+  if (!asked.category.empty()) {
+    answer_category(x, asked, done, on);
+    return;
+  }
   if (const auto completed = complete(done, x->route(), on); !completed)
     x->refuse(completed.failure());
   else
@@ -185,7 +221,8 @@ void answer_outcome(const exchange_ptr& x, const asked_write& asked, catalog::ou
 }
 
 bool needs_disk(const catalog::outcome& done) {
-  const auto is_resource = !done.resources.empty() && done.resources[0] != nullptr;
+  const auto is_resource = (!done.resources.empty() && done.resources[0] != nullptr) ||
+                           (!done.categories.empty() && done.categories[0] != nullptr);
   return done.replayed || (!is_resource && done.results.size() == 1 && done.results[0].refusal == errc::none &&
                            done.results[0].version != 0 && done.products[0] == nullptr);
 }

@@ -1,9 +1,11 @@
 #include "gateway/http/client.hpp"
 
+#include "gateway/http/client_tls.hpp"
+#include "gateway/http/url.hpp"
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -26,40 +28,13 @@ namespace http = boost::beast::http;
 using headers = std::vector<std::pair<std::string, std::string>>;
 using ssl_stream = asio::ssl::stream<beast::tcp_stream>;
 
-/// Where a client goes.
-struct place {
-  bool is_tls = false;
-  std::string host;
-  std::string port;
-};
-
-bool is_ip_address(const std::string& host) {
-  auto failure = beast::error_code{};
-  asio::ip::make_address(host, failure);
-  return !failure;
-}
-
 class beast_client final : public http_client {
 public:
-  beast_client(place to, std::int64_t timeout_ms)
+  beast_client(url to, std::int64_t timeout_ms)
       : is_tls_(to.is_tls), host_(std::move(to.host)), port_(std::move(to.port)), timeout_(timeout_ms) {}
 
   /// Errors: `invalid_field`.
-  result<void> trust(const std::string& ca_file) {
-    auto failure = beast::error_code{};
-    if (!is_tls_)
-      return {};
-    if (ca_file.empty())
-      tls_.set_default_verify_paths(failure);
-    else
-      tls_.load_verify_file(ca_file, failure);
-    if (failure)
-      return error{errc::invalid_field, "no authorities can be read from " + ca_file + ": " + failure.message(), "ca"};
-    tls_.set_verify_mode(asio::ssl::verify_peer);
-    tls_.set_verify_callback(asio::ssl::host_name_verification{host_});
-    SSL_CTX_set_min_proto_version(tls_.native_handle(), TLS1_2_VERSION);
-    return {};
-  }
+  result<void> trust(const std::string& ca_file) { return is_tls_ ? trust_authorities(tls_, ca_file) : result<void>{}; }
 
   result<client_response> send(std::string_view method, std::string_view target, std::string_view body,
                                const headers& more) override {
@@ -152,9 +127,7 @@ private:
   }
 
   beast::error_code shake_hands() {
-    // A name for servers that have several; an address is none.
-    if (!is_ip_address(host_))
-      SSL_set_tlsext_host_name(stream_->native_handle(), host_.c_str());
+    expect_host(stream_->native_handle(), host_);
     return run([&](auto handler) {
       stream_->async_handshake(asio::ssl::stream_base::client, [handler](beast::error_code e) { handler(e, 0); });
     });
@@ -162,11 +135,10 @@ private:
 
   /// OpenSSL's "certificate verify failed" does not say why.
   std::string reason_of(const beast::error_code& failure) {
-    const auto verified = stream_ && is_tls_ ? SSL_get_verify_result(stream_->native_handle()) : X509_V_OK;
-    if (verified == X509_V_OK || failure.category() != asio::error::get_ssl_category())
+    if (!stream_ || !is_tls_ || failure.category() != asio::error::get_ssl_category())
       return failure.message();
-    return std::string{"its certificate is not trusted ("} + X509_verify_cert_error_string(verified) +
-           "); --ca FILE names the authorities to trust";
+    const auto why = why_not_trusted(stream_->native_handle());
+    return why.empty() ? failure.message() : why + "; --ca FILE names the authorities to trust";
   }
 
   /// Starts one operation under the deadline and waits for it: only asynchronous ones can time out.
@@ -191,34 +163,14 @@ private:
   std::optional<ssl_stream> stream_;
 };
 
-/// Nothing when the text is no address.
-std::optional<place> place_of(std::string_view url) {
-  auto found = place{};
-  found.is_tls = url.starts_with("https://");
-  if (!found.is_tls && !url.starts_with("http://"))
-    return std::nullopt;
-  auto text = url.substr(url.find("://") + 3);
-  if (text.ends_with('/'))
-    text.remove_suffix(1);
-  // The colons of an IPv6 address stand inside brackets.
-  const auto colon = text.ends_with(']') ? std::string_view::npos : text.rfind(':');
-  if (text.empty() || text.find('/') != std::string_view::npos || colon == 0)
-    return std::nullopt;
-  found.host = text.substr(0, colon);
-  found.port = colon == std::string_view::npos ? (found.is_tls ? "443" : "80") : text.substr(colon + 1);
-  if (found.host.size() > 2 && found.host.front() == '[' && found.host.back() == ']')
-    found.host = found.host.substr(1, found.host.size() - 2);
-  return found;
-}
-
 } // namespace
 
-result<std::unique_ptr<http_client>> make_http_client(std::string_view url, const std::string& ca_file,
+result<std::unique_ptr<http_client>> make_http_client(std::string_view address, const std::string& ca_file,
                                                       std::int64_t timeout_ms) {
-  auto to = place_of(url);
-  if (!to)
+  auto to = read_url(address);
+  if (!to || to->target != "/")
     return error{errc::invalid_field,
-                 "\"" + std::string{url} + "\" is no address; give http://HOST:PORT or https://HOST:PORT", "url"};
+                 "\"" + std::string{address} + "\" is no address; give http://HOST:PORT or https://HOST:PORT", "url"};
   auto made = std::make_unique<beast_client>(*std::move(to), timeout_ms);
   if (auto trusting = made->trust(ca_file); !trusting)
     return trusting.failure();

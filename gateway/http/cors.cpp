@@ -11,7 +11,7 @@ namespace {
 constexpr auto methods = "GET, HEAD, POST, PUT, PATCH, DELETE";
 constexpr auto request_headers =
   "Authorization, Content-Type, Content-Encoding, If-Match, If-None-Match, Idempotency-Key, "
-  "Prefer, Stoa-Position, X-Request-Id, Last-Event-ID";
+  "Prefer, Stoa-Position, Stoa-Store, X-Request-Id, Last-Event-ID";
 constexpr auto exposed_headers = "ETag, Stoa-Position, X-Request-Id, Retry-After, Location";
 /// Seconds for which a browser need not ask again.
 constexpr auto age_s = "600";

@@ -26,7 +26,7 @@ const std::array<std::string, 16>& all_lines() {
           vary.append(vary.empty() ? "" : ", ").append(name);
       };
       add(by_encoding, "Accept-Encoding");
-      add(by_key, "Authorization");
+      add(by_key, "Authorization, Stoa-Store");
       add(by_origin, "Origin");
       if (!vary.empty())
         made[x] += "vary: " + vary + "\r\n";

@@ -32,7 +32,6 @@ spine::batch_ptr batch_of(event::position first, int count) {
   batch->bytes.first_position = first;
   batch->bytes.ends.resize(1);
   batch->records.push_back(std::move(record));
-  batch->categories = std::make_shared<catalog::category_tree>();
   return batch;
 }
 
@@ -44,7 +43,6 @@ spine::batch_ptr deletion_of(event::position at, const std::string& id) {
   batch->bytes.first_position = at;
   batch->bytes.ends.resize(1);
   batch->records.push_back(std::move(record));
-  batch->categories = std::make_shared<catalog::category_tree>();
   return batch;
 }
 

@@ -197,7 +197,7 @@ public:
       {.block_cache_bytes = options.block_cache_mb << 20U, .write_buffer_bytes = options.write_buffer_mb << 20U});
     machine_.syncs = std::make_shared<storage::sync_thread>();
     machine_.input = std::make_shared<storage::io_pool>(2, 64);
-    auto shard = app::shard_runtime::open(folder + "/shard-0", machine_, options);
+    auto shard = app::shard_runtime::open({folder + "/shard-0", "main"}, machine_, options);
     if (!shard)
       return shard.failure();
     shard_ = std::move(*shard);

@@ -27,7 +27,7 @@ void check_search_key(std::string_view text) {
     return;
   }
   check(read->signed_text.size() < text.size() && text.starts_with(read->signed_text));
-  check(api::key_id_of("stoa_" + read->id + "_x") == read->id);
+  check(api::key_name_of("stoa_" + to_string(read->parent) + "_x") == read->parent);
   auto by = access::caller{};
   by.filters.push_back(read->filter_by);
   auto asked = search::query{};
@@ -39,12 +39,12 @@ void check_search_key(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto text = std::string_view{reinterpret_cast<const char*>(data), size};
-  const auto id = api::key_id_of(text);
-  check(!id || (text.starts_with("stoa_" + *id + "_") && !api::is_search_key(text)));
+  const auto name = api::key_name_of(text);
+  check(!name || (text.starts_with("stoa_" + to_string(*name) + "_") && !api::is_search_key(text)));
   check_search_key(text);
   check_search_key("stoa-search." + std::string{text});
   // As a payload under a signature that holds.
-  const auto parent = api::make_key("k", "secret");
+  const auto parent = api::make_key({"shop-2", "k"}, "secret");
   if (const auto made = api::make_search_key(parent, text)) {
     const auto read = api::read_search_key(*made);
     check(read && read->mac == api::sign(api::hash_key(parent), read->signed_text));

@@ -31,7 +31,7 @@ void run_query(std::string_view words, std::string_view text) {
     auto item = catalog::product{};
     item.id = "p";
     item.name.plain = "Surround sound speakers, crème 手机壳 dv7-1211ea";
-    index->put(search::analyse(item, {}));
+    index->put(search::analyse(item));
     return index->publish();
   }();
   auto asked = search::query{};

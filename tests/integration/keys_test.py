@@ -20,7 +20,8 @@ from tests.support.stoa_server import BINARY, SOURCE, Client, Server  # noqa: E4
 
 ROUTES = re.findall(r'row\{"(\w+)", "([^"]+)", route::(\w+)\}', pathlib.Path(SOURCE, "gateway/api/route.cpp").read_text())
 RIGHTS = ["products:read", "products:write", "products:cost", "products:drafts", "search", "import", "tasks:read", "tasks:write",
-          "changes:read", "settings:read", "settings:write", "traces:read", "metrics", "backup", "keys:manage", "audit:read"]
+          "changes:read", "settings:read", "settings:write", "traces:read", "metrics", "backup", "keys:manage", "audit:read",
+          "webhooks:manage", "categories:read", "categories:write"]
 # These tell of the server and its interface; the shop is closed here, and where it is open it has tests of its own.
 OPEN = {"health_live", "health_ready", "openapi", "storefront_page", "admin_page", "page_asset", "demo_picture", "product_page", "sitemap", "robots", "shop_search", "shop_product"}
 PATIENCE_SECONDS = 20
@@ -134,8 +135,12 @@ class Keys(Shop):
         for kind in ("synonyms", "stopwords"):
             self.assertEqual(shop.call("GET", f"/v1/{kind}/{made['id']}").status, 404)
         self.assertEqual(self.admin.call("GET", "/v1/settings/keys").status, 404)
-        changes = self.admin.call("GET", "/v1/changes?since=beginning&limit=500").text
-        self.assertNotIn(made["id"].encode(), changes)
+        changes = "/v1/changes?since=beginning&limit=500"
+        self.assertNotIn(made["id"].encode(), shop.call("GET", changes).text, "the feed of one who is no administrator")
+        seen = self.admin.call("GET", changes).text
+        self.assertIn(made["id"].encode(), seen)
+        self.assertNotIn(b"secrets", seen)
+        self.assertNotIn(hashlib.sha256(made["key"].encode()).hexdigest().encode(), seen)
 
     def test_a_key_makes_and_turns_only_keys_that_may_do_no_more_than_itself(self):
         keeper = self.client(self.key("keys:manage", "search"))
@@ -191,7 +196,7 @@ class Keys(Shop):
         self.assertEqual([(x["status"], x["key"], x["route"]) for x in refusals["recent"][:2]],
                          [(401, "ffff", "list_products"), (403, keeper["id"], "get_audit")])
         metrics = self.admin.call("GET", "/metrics").text.decode()
-        self.assertIn(f'stoa_http_refused_total{{status="403"}} {refusals["forbidden"]}', metrics)
+        self.assertIn(f'stoa_http_refused_total{{store="main",status="403"}} {refusals["forbidden"]}', metrics)
 
     def test_pages_of_the_audit_put_one_behind_the_other_are_all_of_it(self):
         self.key("search")

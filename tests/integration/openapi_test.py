@@ -6,6 +6,7 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
@@ -17,6 +18,12 @@ PRODUCT = {"name": {"en": "Mug", "zh": "杯子"}, "sku": "M-1", "slug": "mug", "
 
 # What each operation is called with, in an order in which each can succeed: operation, values of the path, query, body.
 CALLS = [
+    ("put_category", {"id": "tea"}, "", {"name": "Tea", "names": {"de": "Tee"}, "slug": "tea", "order": 3}),
+    ("create_category", {}, "", {"id": "pots", "name": "Pots", "parent": "tea"}),
+    ("patch_category", {"id": "pots"}, "", {"name": "Teapots"}),
+    ("get_category", {"id": "pots"}, "lang=de-CH", None),
+    ("list_categories", {}, "depth=2&lang=de", None),
+    ("delete_category", {"id": "pots"}, "", None),
     ("put_product", {"id": "mug"}, "", PRODUCT),
     ("get_product", {"id": "mug"}, "", None),
     ("patch_product", {"id": "mug"}, "", {"brand": "Ajax"}),
@@ -29,7 +36,7 @@ CALLS = [
     ("delete_variant", {"id": "mug", "sku": "M-1-XL"}, "", None),
     ("batch", {}, "", {"operations": [{"op": "put", "id": "cup", "product": {"name": "Cup"}}, {"op": "delete", "id": "no"}]}),
     ("batch_get", {}, "", {"ids": ["mug", "no"]}),
-    ("list_products", {}, "per_page=1", None),
+    ("list_products", {}, "per_page=1&lang=de", None),
     ("get_product_history", {"id": "mug"}, "", None),
     ("search", {}, "q=mug&facet_by=brand,category", None),
     ("search_by_body", {}, "", {"q": "mug", "facet_by": ["tags"], "per_page": 1}),
@@ -62,7 +69,20 @@ CALLS = [
     ("rotate_key", {"id": "KEY"}, "", {"grace_seconds": 60}),
     ("get_audit", {}, "", None),
     ("delete_key", {"id": "KEY"}, "", None),
+    ("create_webhook", {}, "", {"url": "https://127.0.0.1:1/hook", "kinds": ["product.changed"], "since": "beginning"}),
+    ("get_webhook", {"id": "HOOK"}, "", None),
+    ("list_webhooks", {}, "", None),
+    ("list_deliveries", {"id": "HOOK"}, "limit=5", None),
+    ("rotate_webhook", {"id": "HOOK"}, "", {"grace_seconds": 60}),
+    ("replay_webhook", {"id": "HOOK"}, "", {}),
+    ("drop_parked", {"id": "HOOK", "entity": "product:mug"}, "", None),
+    ("patch_webhook", {"id": "HOOK"}, "", {"enabled": False}),
+    ("delete_webhook", {"id": "HOOK"}, "", None),
     ("get_trace", {"request_id": "REQUEST"}, "", None),
+    ("create_store", {}, "", {"name": "other"}),
+    ("get_store", {"name": "other"}, "", None),
+    ("list_stores", {}, "", None),
+    ("delete_store", {"name": "other"}, "confirm=other", None),
     ("start_backup", {}, "", {}),
     ("get_backup", {}, "", None),
     ("metrics", {}, "", None),
@@ -137,7 +157,8 @@ class OpenApi(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.backups = tempfile.mkdtemp(prefix="stoa-test-")
-        cls.server = Server(config=f'[backup]\nfolder = "{cls.backups}"\n[web]\nstorefront = true\n')
+        cls.server = Server(config=f'[backup]\nfolder = "{cls.backups}"\n[web]\nstorefront = true\n'
+                                   "[webhooks]\ngive_up_h = 0\n")
         cls.shop = cls.server.client()
         cls.told = Description(Client(cls.server.port, "no key at all").call("GET", "/openapi.json").json)
 
@@ -168,6 +189,12 @@ class OpenApi(unittest.TestCase):
         if answer.json is not None:
             self.assertIsNone(self.told.fault(told["content"][kind]["schema"], answer.json), name)
 
+    def wait_until_parked(self, hook, entity):
+        end = time.monotonic() + 30
+        while entity not in [x["entity"] for x in self.shop.call("GET", f"/v1/webhooks/{hook}").json["delivery"]["parked"]]:
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.02)  # an address that may not be asked, and no patience
+
     def test_every_operation_answers_as_described(self):
         known = {}
         for name, values, query, body in CALLS:
@@ -183,6 +210,9 @@ class OpenApi(unittest.TestCase):
                     self.shop.follow(known["TASK"])
                 if name == "create_key":
                     known["KEY"] = answer.json["id"]
+                if name == "create_webhook":
+                    known["HOOK"] = answer.json["id"]
+                    self.wait_until_parked(known["HOOK"], "product:mug")
                 known["REQUEST"] = answer.headers["X-Request-Id"]
         self.assertEqual(set(self.told.operations) - STREAMS, {x[0] for x in CALLS}, "operations that nobody calls")
 

@@ -48,8 +48,12 @@ std::optional<std::string> naive_store::apply(const event::record& x) {
       wrong = changed(*product, x.header);
     else if (const auto* gone = std::get_if<event::product_deleted>(&one))
       wrong = deleted(*gone);
-    else if (const auto* category = std::get_if<event::category_created>(&one))
-      categories_[category->after.id] = {category->after.parent, category->after.name};
+    else if (std::holds_alternative<event::category_created>(one))
+      wrong = "a category without a version was created";
+    else if (const auto* named = std::get_if<event::category_changed>(&one))
+      wrong = changed(*named, x.header);
+    else if (const auto* emptied = std::get_if<event::category_deleted>(&one))
+      wrong = deleted(*emptied);
     else if (const auto* made = std::get_if<event::resource_changed>(&one))
       wrong = changed(*made, x.header);
     else if (const auto* lost = std::get_if<event::resource_deleted>(&one))
@@ -92,10 +96,10 @@ std::optional<std::string> naive_store::changed(const event::product_changed& x,
     cents_of(item),  {},       at.position, old == products_.end() ? at.time_ms : old->second.created_at_ms};
   if (is_brought_back)
     now.created_at_ms = item.created_at_ms;
-  for (auto id = item.categories.empty() ? 0U : item.categories.front(); id != 0; id = categories_.at(id).first) {
+  for (const auto id : item.categories) {
     if (!categories_.contains(id))
       return item.id + " is in a category nobody created";
-    now.category.insert(now.category.begin(), categories_.at(id).second);
+    now.categories.push_back(id);
   }
   if (item.created_at_ms != now.created_at_ms)
     return item.id + " forgot when it was created";
@@ -140,6 +144,83 @@ std::optional<std::string> naive_store::cut(const event::history_cut& x) {
   return std::nullopt;
 }
 
+std::optional<std::string> naive_store::changed(const event::category_changed& x, const event::header& at) {
+  const auto old = categories_.find(x.after.id);
+  if (x.previous != (old == categories_.end() ? 0 : old->second.version))
+    return client_id(x.after) + " was changed from a version it did not have";
+  if (old == categories_.end() && !numbers_.insert(x.after.id).second)
+    return "the number of " + client_id(x.after) + " was another category's";
+  if (old != categories_.end() && old->second.id != client_id(x.after))
+    return old->second.id + " has another id now";
+  if (x.after.parent != 0 && (!categories_.contains(x.after.parent) || is_below(x.after.parent, x.after.id)))
+    return client_id(x.after) + " has a parent that is not there, or is below it";
+  for (const auto& [number, other] : categories_)
+    if (number != x.after.id &&
+        (other.id == client_id(x.after) || (other.parent == x.after.parent && other.name == x.after.name) ||
+         (!other.slug.empty() && other.slug == x.after.slug)))
+      return client_id(x.after) + " has what " + other.id + " has";
+  categories_[x.after.id] = {client_id(x.after),
+                             x.after.parent,
+                             x.after.name,
+                             x.after.slug,
+                             x.after.names.empty() ? "" : x.after.names.front().second,
+                             at.position};
+  for (const auto& [number, other] : categories_)
+    if (path(number).size() > 10)
+      return other.id + " is too deep";
+  return std::nullopt;
+}
+
+std::optional<std::string> naive_store::deleted(const event::category_deleted& x) {
+  const auto old = categories_.find(x.id);
+  if (old == categories_.end() || old->second.version != x.previous || old->second.id != x.client_id)
+    return x.client_id + " was deleted at a version it did not have";
+  for (const auto& [number, other] : categories_)
+    if (other.parent == x.id)
+      return x.client_id + " was deleted above " + other.id;
+  if (products_in(x.id) > 0)
+    return x.client_id + " was deleted with products in it";
+  categories_.erase(old);
+  return std::nullopt;
+}
+
+bool naive_store::is_below(std::uint32_t category, std::uint32_t above) const {
+  for (; category != 0; category = categories_.at(category).parent)
+    if (category == above)
+      return true;
+  return false;
+}
+
+std::uint32_t naive_store::category(const std::string& id) const {
+  for (const auto& [number, x] : categories_)
+    if (x.id == id)
+      return number;
+  return 0;
+}
+
+std::vector<std::string> naive_store::path(std::uint32_t category) const {
+  auto names = std::vector<std::string>{};
+  for (; category != 0; category = categories_.at(category).parent)
+    names.insert(names.begin(), categories_.at(category).name);
+  return names;
+}
+
+std::uint64_t naive_store::products_in(std::uint32_t category) const {
+  auto count = std::uint64_t{0};
+  for (const auto& [id, x] : products_)
+    count += std::count(x.categories.begin(), x.categories.end(), category) > 0 ? 1 : 0;
+  return count;
+}
+
+std::uint64_t naive_store::published_below(std::uint32_t category) const {
+  auto count = std::uint64_t{0};
+  for (const auto& [id, x] : products_)
+    if (x.status == "published" &&
+        std::any_of(x.categories.begin(), x.categories.end(), [&](auto own) { return is_below(own, category); }))
+      ++count;
+  return count;
+}
+
 std::optional<std::string> naive_store::sku_owner(const std::string& sku) const {
   for (const auto& [id, x] : products_)
     if (x.sku == sku)
@@ -150,7 +231,12 @@ std::optional<std::string> naive_store::sku_owner(const std::string& sku) const 
 std::vector<std::string> naive_store::with_word(const std::string& word) const {
   auto found = std::vector<std::string>{};
   for (const auto& [id, x] : products_) {
-    const auto words = words_of(x.name);
+    auto words = words_of(x.name);
+    for (const auto own : x.categories)
+      for (auto at = own; at != 0; at = categories_.at(at).parent)
+        for (const auto& name : {categories_.at(at).name, categories_.at(at).german})
+          for (const auto& one : words_of(name))
+            words.push_back(one);
     if (x.status == "published" && std::find(words.begin(), words.end(), word) != words.end())
       found.push_back(id);
   }

@@ -33,6 +33,10 @@ event::position version_of(const catalog::operation& asked, const naive_store& s
     const auto found = store.resources().find(about->name);
     return found == store.resources().end() ? 0 : found->second.second;
   }
+  if (std::holds_alternative<catalog::change_category>(asked.what)) {
+    const auto number = store.category(asked.id());
+    return number == 0 ? 0 : store.categories().at(number).version;
+  }
   const auto found = store.products().find(asked.id());
   return found == store.products().end() ? 0 : found->second.version;
 }
@@ -42,6 +46,38 @@ bool is_half_trimmed(const event::record& x, event::position first) {
     const auto* published = std::get_if<event::import_published>(&one);
     return published != nullptr && !published->places.empty() && published->places.front().position < first;
   });
+}
+
+/// Another category has a name or slug that the write asks for.
+bool has_rival(const catalog::operation& asked, const naive_store& store) {
+  const auto* write = std::get_if<catalog::change_category>(&asked.what);
+  if (write == nullptr)
+    return false;
+  const auto own = store.category(write->id);
+  const auto text = [&](const char* field, const std::string& otherwise) {
+    const auto* given = write->content.find(field);
+    const auto* held = given != nullptr ? given->get_if<std::string>() : nullptr;
+    return held != nullptr ? *held : otherwise;
+  };
+  const auto name = text("name", own != 0 ? store.categories().at(own).name : "");
+  const auto slug = text("slug", "");
+  return std::any_of(store.categories().begin(), store.categories().end(), [&](const auto& x) {
+    return x.first != own && (x.second.name == name || (!slug.empty() && x.second.slug == slug));
+  });
+}
+
+/// The write names a category that is not there, or (a parent) is below the one it is about.
+bool names_nobody(const catalog::operation& asked, const naive_store& store) {
+  if (const auto* put = std::get_if<catalog::put_product>(&asked.what))
+    return std::any_of(put->draft.categories.begin(), put->draft.categories.end(),
+                       [&](const auto& x) { return !x.id.empty() && store.category(x.id) == 0; });
+  const auto* write = std::get_if<catalog::change_category>(&asked.what);
+  const auto* parent = write != nullptr ? write->content.find("parent") : nullptr;
+  if (parent == nullptr || parent->get_if<std::string>() == nullptr)
+    return false;
+  const auto own = store.category(write->id);
+  const auto above = store.category(*parent->get_if<std::string>());
+  return above == 0 || (own != 0 && store.is_below(above, own));
 }
 
 bool is_deletion_of(const event::record& x, const std::string& id) {
@@ -65,6 +101,7 @@ std::optional<catalog::command> sim_checks::again(sim_random& random) const {
     return std::nullopt;
   auto command = keyed_[random.below(keyed_.size())];
   command.pinned.clear();
+  command.counted.clear();
   return command;
 }
 
@@ -210,7 +247,10 @@ void sim_checks::check_written(const asked_command& asked, const catalog::outcom
   // Operations of one command may rest on each other; each alone can be held against the store before.
   const auto is_single = x.results.size() == 1;
   for (std::size_t i = 0; i < x.results.size() && !x.refusal; ++i)
-    if (is_single || x.results[i].refusal == errc::none)
+    if (x.results[i].refusal == errc::category_in_use) {
+      if (!was_in_use(asked.command.operations[i].id(), asked.published, x.record == 0 ? x.position : x.record - 1))
+        fail("category " + asked.command.operations[i].id() + " was not deleted and had nothing in it");
+    } else if (is_single || x.results[i].refusal == errc::none)
       check_result(asked.command.operations[i], x.results[i], before, x.record);
   if (x.record != 0)
     ++counts_.acknowledged;
@@ -226,6 +266,10 @@ void sim_checks::check_result(const catalog::operation& asked, const event::oper
   }
   if (const auto* about = std::get_if<catalog::change_resource>(&asked.what)) {
     check_resource(*about, x, before, record);
+    return;
+  }
+  if (const auto* named = std::get_if<catalog::change_category>(&asked.what)) {
+    check_category(*named, x, before, record);
     return;
   }
   const auto& id = asked.id();
@@ -276,6 +320,53 @@ void sim_checks::check_resource(const catalog::change_resource& asked, const eve
   }
 }
 
+void sim_checks::check_category(const catalog::change_category& asked, const event::operation_result& x,
+                                const naive_store& before, event::position record) {
+  const auto old = before.category(asked.id);
+  const auto is_removal = asked.does == catalog::change_category::verb::remove;
+  if (!is_removal && x.version != record) {
+    if (old == 0 || before.categories().at(old).version != x.version)
+      fail("an unchanged write of " + asked.id + " names a version it does not have");
+    return;
+  }
+  const auto& after = stores_[record];
+  const auto now = after.category(asked.id);
+  if (is_removal) {
+    if (old == 0 || now != 0)
+      fail("an acknowledged deletion of " + asked.id + " is not in its record");
+    ++counts_.categories_deleted;
+    return;
+  }
+  if (now == 0 || after.categories().at(now).version != record || x.version != record) {
+    fail("an acknowledged write of category " + asked.id + " is not in its record");
+    return;
+  }
+  const auto* name = asked.content.find("name");
+  if (name != nullptr && *name != value{after.categories().at(now).name})
+    fail("an acknowledged name of category " + asked.id + " is another one in its record");
+  if ((x.status == 201) == (old != 0))
+    fail("a write of category " + asked.id + " was answered " + std::to_string(x.status));
+  // One record, and nothing in it but the category: no product is written.
+  if (records_[record - 1].events.size() > 2) // it, and a key
+    fail("a write of category " + asked.id + " touches more than it");
+  if (old != 0 && after.published_below(now) > 0)
+    ++(before.categories().at(old).parent != after.categories().at(now).parent ? counts_.full_categories_moved
+                                                                               : counts_.full_categories_renamed);
+}
+
+/// A count is that of a view between the question and the answer: in one of these the category had something in it.
+bool sim_checks::was_in_use(const std::string& id, event::position from, event::position to) const {
+  for (auto at = from; at <= to; ++at) {
+    const auto& store = stores_[at];
+    const auto number = store.category(id);
+    if (number != 0 &&
+        (store.products_in(number) > 0 || std::any_of(store.categories().begin(), store.categories().end(),
+                                                      [&](const auto& x) { return x.second.parent == number; })))
+      return true;
+  }
+  return false;
+}
+
 void sim_checks::check_refusal(const catalog::operation& asked, const event::operation_result& x,
                                const naive_store& before) {
   const auto stored = version_of(asked, before);
@@ -292,6 +383,10 @@ void sim_checks::check_refusal(const catalog::operation& asked, const event::ope
     const auto* put = std::get_if<catalog::put_product>(&asked.what);
     const auto owner = put != nullptr ? before.sku_owner(put->draft.item.sku) : std::nullopt;
     is_right = put != nullptr && owner && *owner != asked.id();
+  } else if (x.refusal == errc::name_taken) {
+    is_right = has_rival(asked, before);
+  } else if (x.refusal == errc::invalid_field) {
+    is_right = names_nobody(asked, before);
   }
   if (!is_right)
     fail("the refusal " + std::string{to_string(x.refusal)} + " of " + asked.id() + " rests on a state that never was");
@@ -322,9 +417,7 @@ void sim_checks::check_documents(const view& now, const naive_store& truth) {
     } else if (item) {
       const auto& x = wanted->second;
       if ((*item)->version != x.version || (*item)->name.plain != x.name || (*item)->sku != x.sku ||
-          (*item)->brand != x.brand || (*item)->created_at_ms != x.created_at_ms ||
-          ((*item)->categories.empty() ? std::vector<std::string>{}
-                                       : now.categories().path((*item)->categories.front())) != x.category)
+          (*item)->brand != x.brand || (*item)->created_at_ms != x.created_at_ms || (*item)->categories != x.categories)
         fail("product " + id + " is not what its record says");
     }
   }
@@ -334,6 +427,7 @@ void sim_checks::check_documents(const view& now, const naive_store& truth) {
     if ((id ? std::optional{*id} : std::nullopt) != truth.sku_owner(sku))
       fail("sku " + sku + " leads to the wrong product");
   }
+  check_tree(now.categories(), truth, "a view's");
   auto resources = std::map<resource::name, naive_store::naive_resource>{};
   for (const auto& [name, item] : now.resources())
     resources[name] = {item->content, item->version};
@@ -342,6 +436,17 @@ void sim_checks::check_documents(const view& now, const naive_store& truth) {
   const auto all = now.products_after("", 100);
   if (!all || all->size() != truth.products().size())
     fail("the list has another length than the store");
+}
+
+void sim_checks::check_tree(const catalog::category_tree& tree, const naive_store& truth, const std::string& whose) {
+  auto found = std::map<std::uint32_t, naive_category>{};
+  for (const auto& [number, x] : tree.all()) {
+    found[number] = {client_id(x), x.parent, x.name, x.slug, x.names.empty() ? "" : x.names.front().second, x.version};
+    if (tree.path(number) != truth.path(number) || tree.find(std::string_view{client_id(x)}) != &x)
+      fail("the path of category " + client_id(x) + " is not what its records say");
+  }
+  if (found != truth.categories())
+    fail(whose + " categories are not what their records say");
 }
 
 void sim_checks::check_search(const view& now, const naive_store& truth, const std::string& word) {
@@ -363,7 +468,7 @@ void sim_checks::check_search(const view& now, const naive_store& truth, const s
     fail("the search for " + word + " does not find what has it");
 
   asked = search::query{};
-  asked.facets = {search::facet_field::brand};
+  asked.facets = {search::facet_field::brand, search::facet_field::category};
   asked.sort = {{search::sort_field::price, false}};
   asked.hit_count_max = 100;
   const auto sorted = now.index().run(asked, now.categories());
@@ -374,11 +479,26 @@ void sim_checks::check_search(const view& now, const naive_store& truth, const s
       brands[x.value] = x.count;
     for (const auto& hit : sorted->hits)
       ids.push_back(hit.id);
+    check_levels(sorted->facets.at(1), truth);
   }
   if (brands != truth.brands())
     fail("the facet of brands does not add up");
   if (ids != truth.by_price())
     fail("the list by price is out of order");
+}
+
+void sim_checks::check_levels(const search::facet& levels, const naive_store& truth) {
+  auto counts = std::map<std::uint32_t, std::uint64_t>{};
+  for (const auto& x : levels.values)
+    counts[x.category] = x.count;
+  for (const auto& [number, x] : truth.categories()) {
+    const auto wanted = truth.published_below(number);
+    if ((counts.contains(number) ? counts[number] : 0) != wanted)
+      fail("the facet of category " + x.id + " does not add up");
+    counts.erase(number);
+  }
+  if (!counts.empty())
+    fail("a facet counts a category that is not there");
 }
 
 void sim_checks::check_history(const view& now, sim_random& random) {
@@ -424,6 +544,11 @@ void sim_checks::restored(const storage::state& x) {
     fail("a backup gave back position " + at + ", visible is " + std::to_string(end()));
     return;
   }
+  const auto tree = spine::stored::load_categories(*x.snapshot());
+  if (!tree)
+    fail("a backup gave back no categories: " + tree.failure().detail);
+  else
+    check_tree(*tree, stores_[x.position()], "a backup's");
   const auto& truth = stores_[x.position()].products();
   auto count = std::size_t{0};
   const auto done =

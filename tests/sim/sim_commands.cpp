@@ -21,7 +21,11 @@ catalog::product_draft make_draft(sim_random& random, const std::string& id) {
     item.price = catalog::money{from_minor(static_cast<std::int64_t>(100 + random.below(5)), 2), "USD"};
   if (random.chance(0.2))
     item.status = catalog::product_status::draft;
-  if (random.chance(0.5)) {
+  if (random.chance(0.2)) {
+    draft.categories.push_back({sim_categories[random.below(sim_categories.size())], {}});
+    if (random.chance(0.5))
+      draft.categories.push_back({"", {"C" + std::to_string(random.below(2))}});
+  } else if (random.chance(0.5)) {
     draft.category_path = {"C" + std::to_string(random.below(2))};
     if (random.chance(0.5))
       draft.category_path.push_back("D" + std::to_string(random.below(2)));
@@ -81,6 +85,42 @@ catalog::operation make_resource_operation(sim_random& random, std::uint64_t gue
   return {std::move(x), when};
 }
 
+/// Some of them make what others rename, move into each other or delete, with products in them.
+catalog::operation make_category_operation(sim_random& random, std::uint64_t guess) {
+  using verb = catalog::change_category::verb;
+  const auto when = random.chance(0.3) ? make_condition(random, guess) : catalog::condition{};
+  const auto any_id = [&] {
+    return random.chance(0.7) ? sim_categories[random.below(sim_categories.size())]
+                              : std::to_string(1 + random.below(5));
+  };
+  auto x = catalog::change_category{any_id(), verb::put, {}};
+  const auto name =
+    random.chance(0.5) ? sim_words[random.below(sim_words.size())] : "D" + std::to_string(random.below(2));
+  switch (random.below(5)) {
+  case 0:
+    x.does = verb::remove;
+    break;
+  case 1:
+    x.does = verb::patch;
+    x.content.set("name", value{name});
+    break;
+  case 2:
+    x.does = verb::patch;
+    x.content.set("parent", random.chance(0.3) ? value{} : value{any_id()});
+    break;
+  case 3:
+    x.does = verb::patch;
+    x.content.set("names", value_object{{"de", value{sim_words[random.below(sim_words.size())]}}});
+    x.content.set("slug", random.chance(0.5) ? value{} : value{"slug-" + std::to_string(random.below(2))});
+    break;
+  default:
+    x.content.set("name", value{name});
+    if (random.chance(0.5))
+      x.content.set("parent", value{any_id()});
+  }
+  return {std::move(x), when};
+}
+
 } // namespace
 
 catalog::operation make_sim_row(sim_random& random, const std::string& id, bool is_patch) {
@@ -100,6 +140,12 @@ catalog::command make_sim_command(sim_random& random, std::uint64_t guess) {
   command.principal = "admin";
   if (random.chance(0.1)) {
     command.operations.push_back(make_resource_operation(random, guess));
+    return command;
+  }
+  if (random.chance(0.15)) {
+    command.operations.push_back(make_category_operation(random, guess));
+    if (random.chance(0.2))
+      command.idempotency_key = "c" + std::to_string(random.below(3));
     return command;
   }
   command.is_batch = random.chance(0.2);

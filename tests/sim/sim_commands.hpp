@@ -13,6 +13,8 @@ namespace stoa::tests {
 constexpr std::uint64_t sim_product_count = 6;
 constexpr std::uint64_t sim_sku_count = 3;
 inline const std::vector<std::string> sim_words{"anchor", "bucket", "candle", "dagger"};
+/// Ids that clients give categories; those that paths made have numbers.
+inline const std::vector<std::string> sim_categories{"k1", "k2", "2"};
 inline const std::vector<std::string> sim_brands{"Acme", "Bolt"};
 
 std::string sim_id(std::uint64_t number);

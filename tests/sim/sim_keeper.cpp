@@ -23,7 +23,7 @@ void sim_keeper::check_origin(const spine::index_origin& origin, const storage::
 void sim_keeper::started(const spine::recovered& made, std::uint64_t own_file_document_count_min) {
   check_origin(made.index_origin, *made.files->log);
   const auto now = made.folder->now();
-  const auto built = spine::build_index(*now.state, *now.categories);
+  const auto built = spine::build_index(*now.state);
   if (!built || (*built)->publish()->logical_hash() != made.index_now->logical_hash())
     checks_.fail("the index of a start is not the one of its documents");
   auto settings = spine::index_writer_settings{};

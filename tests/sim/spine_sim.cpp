@@ -1,6 +1,7 @@
 #include "tests/sim/spine_sim.hpp"
 
 #include "domain/base/hash.hpp"
+#include "domain/catalog/prefetch.hpp"
 #include "spine/indexer.hpp"
 #include "spine/retention_round.hpp"
 #include "spine/store_view.hpp"
@@ -206,11 +207,10 @@ private:
     if (!command)
       command = make_sim_command(random_, checks_.some_version(random_));
     command->request_id = "r" + std::to_string(next_ticket_);
-    for (const auto& x : command->operations)
-      if (x.needs_document()) {
-        auto item = publisher_->current()->product(x.id());
-        command->pinned[x.id()] = item ? *item : nullptr;
-      }
+    if (auto found = catalog::prefetch(catalog::prefetch_for(*command), *publisher_->current())) {
+      command->pinned = std::move(found->documents);
+      command->counted = std::move(found->counts);
+    }
     const auto ticket = next_ticket_++;
     checks_.submitted(ticket, *command, sequencer_->published_position(), sequencer_->committed());
     sequencer_->submit({ticket, random_.chance(0.2) ? spine::urgency::bulk : spine::urgency::interactive},
@@ -299,7 +299,6 @@ private:
     batch->bytes.first_position = found.front()->header.position;
     batch->bytes.ends.resize(found.size());
     batch->records = found;
-    batch->categories = sequencer_->heads().categories();
     pass_on(batch);
   }
 
@@ -353,7 +352,7 @@ private:
     to_index_.pop_front();
     const auto position = index_positions_.front();
     index_positions_.pop_front();
-    spine::apply(*index_, batch->records, spine::analyse(batch->records, *batch->categories));
+    spine::apply(*index_, batch->records, spine::analyse(batch->records));
     if (random_.chance(0.3))
       if (const auto merge = index_->pending_merge())
         index_->install(merge());
@@ -543,6 +542,9 @@ sim_counts& sim_counts::operator+=(const sim_counts& x) {
   indexes_rebuilt += x.indexes_rebuilt;
   crashes_while_keeping += x.crashes_while_keeping;
   views += x.views;
+  full_categories_renamed += x.full_categories_renamed;
+  full_categories_moved += x.full_categories_moved;
+  categories_deleted += x.categories_deleted;
   backups += x.backups;
   failed_backups += x.failed_backups;
   crashes_in_a_backup += x.crashes_in_a_backup;

@@ -49,6 +49,9 @@ struct sim_counts {
   std::uint64_t indexes_rebuilt = 0;
   std::uint64_t crashes_while_keeping = 0;
   std::uint64_t views = 0;
+  std::uint64_t full_categories_renamed = 0;
+  std::uint64_t full_categories_moved = 0;
+  std::uint64_t categories_deleted = 0;
   std::uint64_t backups = 0;
   std::uint64_t failed_backups = 0;
   std::uint64_t crashes_in_a_backup = 0;

@@ -43,7 +43,9 @@ TEST(spine_sim, every_law_holds_on_every_seed) {
             << "), history cuts " << total.history_cuts << ", trims " << total.trims << ", crashes in a round "
             << total.crashes_in_a_round << ", indexes kept " << total.indexes_kept << ", loaded "
             << total.indexes_loaded << ", rebuilt " << total.indexes_rebuilt << ", crashes while keeping "
-            << total.crashes_while_keeping << ", views " << total.views
+            << total.crashes_while_keeping << ", views " << total.views << ", categories with products renamed "
+            << total.full_categories_renamed << ", moved " << total.full_categories_moved << ", categories deleted "
+            << total.categories_deleted
 
             << ", backups " << total.backups << " (failed " << total.failed_backups << ", crashes in one "
             << total.crashes_in_a_backup << "), restores " << total.restores << ", imports " << total.imports
@@ -70,6 +72,9 @@ TEST(spine_sim, every_law_holds_on_every_seed) {
                               total.indexes_rebuilt,
                               total.crashes_while_keeping,
                               total.views,
+                              total.full_categories_renamed,
+                              total.full_categories_moved,
+                              total.categories_deleted,
                               total.backups,
                               total.failed_backups,
                               total.crashes_in_a_backup,

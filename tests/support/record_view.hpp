@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/base/view.hpp"
+#include "domain/event/category_fold.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -24,8 +25,11 @@ public:
     for (auto& one : x.events) {
       if (auto* changed = std::get_if<event::product_changed>(&one); changed != nullptr)
         changed->after = stamped(*changed->after, x.header);
-      if (const auto* created = std::get_if<event::category_created>(&one); created != nullptr)
-        categories_.put(created->after);
+      if (auto* made = std::get_if<event::category_changed>(&one); made != nullptr) {
+        made->after.version = at;
+        made->after.updated_at_ms = x.header.time_ms;
+      }
+      event::apply(categories_, one);
     }
     records_.push_back(std::make_shared<const event::record>(std::move(x)));
   }

@@ -23,6 +23,23 @@ public:
   }
 
   const catalog::category_tree& tree() const { return tree_; }
+  /// Renames a category, in some language, or moves it to where it makes no ring.
+  void bend_tree() {
+    const auto id = static_cast<catalog::category_id>(1 + below(6));
+    auto x = *tree_.find(id);
+    if (one_in(3)) {
+      const auto parent = static_cast<catalog::category_id>(below(7));
+      const auto above = tree_.lineage(parent);
+      if (std::find(above.begin(), above.end(), id) == above.end())
+        x.parent = parent;
+    } else if (one_in(2)) {
+      x.names = {{"de", pick(words)}, {"zh", pick(words)}};
+    } else {
+      x.name = pick(words) + " " + std::to_string(id);
+    }
+    if (const auto* other = tree_.child(x.parent, x.name); other == nullptr || other->id == id)
+      tree_.put(std::move(x));
+  }
   std::size_t below(std::size_t end) { return random_() % end; }
   bool one_in(std::size_t n) { return below(n) == 0; }
 
@@ -51,6 +68,8 @@ public:
     x.brand = one_in(5) ? "" : pick(brands);
     if (!one_in(5))
       x.categories = {static_cast<catalog::category_id>(1 + below(one_in(20) ? 9 : 6))};
+    if (!x.categories.empty() && one_in(4))
+      x.categories.push_back(static_cast<catalog::category_id>(1 + below(6)));
     x.status = one_in(5) ? catalog::product_status::draft : catalog::product_status::published;
     for (const auto* tag : {"sale", "new", "eco"})
       if (one_in(3))

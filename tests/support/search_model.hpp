@@ -85,9 +85,10 @@ private:
     auto out = taken_apart{};
     read(out, 0, item.name);
     read(out, 1, item.brand);
-    for (const auto level : filters_.levels(item))
-      read(out, 2, tree_.find(level)->name);
     read(out, 3, item.description);
+    // One term for each category, whose words are those of its names and of the names above it.
+    for (const auto leaf : item.categories)
+      out.terms[category_mark + std::to_string(leaf)][2] = 1;
     for (auto& x : out.lengths)
       x = kept_length(x);
     for (auto& [term, counts] : out.terms)
@@ -107,7 +108,38 @@ private:
     std::string language;
   };
 
-  static std::uint32_t share(const word_read& read, const std::string& term) {
+  /// Terms of the names from the root down to a category, in all languages.
+  std::set<std::string> category_terms(catalog::category_id leaf) const {
+    auto out = taken_apart{};
+    for (const auto step : tree_.lineage(leaf)) {
+      this->read(out, 0, tree_.find(step)->name);
+      for (const auto& [language, name] : tree_.find(step)->names)
+        this->read(out, 0, name);
+    }
+    auto terms = std::set<std::string>{};
+    for (const auto& [term, counts] : out.terms)
+      terms.insert(term);
+    return terms;
+  }
+
+  std::uint32_t share(const word_read& read, const std::string& term) const {
+    if (!term.starts_with(category_mark))
+      return share_of_word(read, term);
+    const auto terms = category_terms(static_cast<catalog::category_id>(std::stoul(term.substr(category_mark.size()))));
+    auto best = std::uint32_t{0};
+    for (const auto& x : terms)
+      best = std::max(best, share_of_word(read, x));
+    for (const auto& form : read.word.forms) {
+      auto texts = form.others;
+      texts.push_back(form.text);
+      if (!form.others.empty() &&
+          std::all_of(texts.begin(), texts.end(), [&](const auto& text) { return terms.contains(text); }))
+        best = std::max(best, form.share);
+    }
+    return best;
+  }
+
+  static std::uint32_t share_of_word(const word_read& read, const std::string& term) {
     const auto& word = read.word;
     auto best = misspelt_share(word, read.typos, term);
     for (const auto& form : word.forms)
@@ -129,8 +161,8 @@ private:
   }
 
   /// Weighted occurrences of a word in a product, 0 = it does not have the word; `terms` gets how many of its terms do.
-  static std::uint64_t weigh(const search::query& asked, const word_read& word, const taken_apart& x,
-                             const std::array<double, fields>& means, std::uint64_t& terms) {
+  std::uint64_t weigh(const search::query& asked, const word_read& word, const taken_apart& x,
+                      const std::array<double, fields>& means, std::uint64_t& terms) const {
     auto sum = std::uint64_t{0};
     for (const auto& [term, counts] : x.terms)
       if (const auto of_term = weigh(asked, counts, x, means); of_term > 0) {
@@ -154,7 +186,7 @@ private:
   static std::uint64_t weigh(const search::query& asked, const std::array<int, fields>& counts, const taken_apart& x,
                              const std::array<double, fields>& means) {
     constexpr double weight[] = {5, 2, 2, 1};
-    constexpr double b[] = {0.3, 0.75, 0.75, 0.75};
+    constexpr double b[] = {0.3, 0.75, 0, 0.75};
     auto sum = std::uint64_t{0};
     for (std::size_t i = 0; i < fields; ++i)
       if (counts[i] > 0 && searched(asked, i)) {
@@ -183,7 +215,7 @@ private:
     return out;
   }
 
-  static std::uint64_t frequency(const search::query& asked, const word_read& word, const shop_totals& shop) {
+  std::uint64_t frequency(const search::query& asked, const word_read& word, const shop_totals& shop) const {
     auto sum = std::uint64_t{0};
     for (const auto& [id, x] : shop.apart)
       weigh(asked, word, x, shop.means, sum);
@@ -250,7 +282,7 @@ private:
   }
 
   /// The nearest reading of a word under which somebody has it.
-  static search::word_typos read_alone(const search::query& asked, word_read read, const shop_totals& shop) {
+  search::word_typos read_alone(const search::query& asked, word_read read, const shop_totals& shop) const {
     for (const auto reach : reaches(read.word, asked.typo_count_max))
       if (frequency(asked, read, shop) == 0)
         read.typos.reach = reach;
@@ -378,6 +410,13 @@ private:
     }
   }
 
+  catalog::category_id by_label(const std::string& label) const {
+    for (const auto& [id, x] : tree_.all())
+      if (tree_.label(id) == label)
+        return id;
+    return 0;
+  }
+
   search::facet count(const search::facet_key& facet, const std::vector<scored>& found,
                       std::size_t value_count_max) const {
     auto counts = std::map<std::string, std::uint64_t>{};
@@ -386,12 +425,15 @@ private:
         ++counts[value];
     auto out = search::facet{facet.field, {}, facet.key};
     for (const auto& [value, n] : counts)
-      out.values.push_back({value, n});
+      out.values.push_back({value, n, facet.field == search::facet_field::category ? by_label(value) : 0});
     std::stable_sort(out.values.begin(), out.values.end(),
                      [](const auto& a, const auto& b) { return a.count > b.count; });
     out.values.resize(std::min(out.values.size(), value_count_max));
     return out;
   }
+
+  /// No word begins so.
+  static inline const std::string category_mark = "\x04";
 
   const catalog::category_tree& tree_;
   filter_model filters_;

@@ -105,9 +105,9 @@ class Client:
         return self.call("GET", f"/v1/tasks/{task}").json
 
     def metric(self, name):
-        """A figure of /metrics that stands without labels."""
+        """A figure of /metrics of the whole server, or of the store main."""
         lines = self.call("GET", "/metrics").text.decode().splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith(name + " "))
+        return next(int(line.split()[1]) for line in lines if line.startswith((name + " ", name + '{store="main"} ')))
 
     def follow(self, task):
         while True:

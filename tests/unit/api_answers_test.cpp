@@ -93,7 +93,7 @@ TEST_F(api_answers, a_product_comes_with_its_tag_and_what_the_shape_shows) {
 }
 
 TEST_F(api_answers, an_unchanged_read_is_told_by_its_tag_alone) {
-  const auto response = not_modified_response(7, context());
+  const auto response = not_modified_response("7", context());
   EXPECT_EQ(response.status, 304);
   EXPECT_EQ(response.headers, (headers{{"ETag", "\"7\""}, {"X-Request-Id", "r1"}, {"Stoa-Position", "p7"}}));
   EXPECT_EQ(response.body, "");

@@ -166,7 +166,7 @@ TEST(api_changes, a_page_shows_each_change_with_its_name_and_where_the_next_begi
     body_of(small_log(), one),
     R"({"changes":[{"position":"00000000000000ab.0-1","index":0,"time":"2023-11-14T22:13:20.001Z","request_id":"r1",)"
     R"("principal":"admin","kind":"category.created","id":"3","version":1,"previous":0,)"
-    R"("after":{"id":"3","name":"Mugs","path":["Mugs"]}},)"
+    R"("after":{"id":"3","name":"Mugs","path":["Mugs"],"version":1}},)"
     R"({"position":"00000000000000ab.0-1","index":1,"time":"2023-11-14T22:13:20.001Z","request_id":"r1",)"
     R"("principal":"admin","kind":"product.changed","id":"mug-1","version":1,"previous":0,)"
     R"("after":{"id":"mug-1","name":"Blue\nmug","category":["Mugs"]}}],)"

@@ -16,7 +16,7 @@ using namespace gateway;
 
 namespace {
 
-const auto parent = api::make_key("0123456789abcdef", std::string(api::secret_bytes, '\x5a'));
+const auto parent = api::make_key({"main", "0123456789abcdef"}, std::string(api::secret_bytes, '\x5a'));
 
 std::string search_key(std::string_view payload) {
   const auto made = api::make_search_key(parent, payload);
@@ -32,18 +32,39 @@ api::parameters with(std::string name, std::string text) {
 } // namespace
 
 TEST(api_key_text, a_key_names_its_id_and_nothing_else_does) {
-  EXPECT_EQ(api::key_id_of(parent), "0123456789abcdef");
+  EXPECT_EQ(api::key_name_of(parent), (api::key_name{"main", "0123456789abcdef"}));
   EXPECT_EQ(parent.size(), 5 + 16 + 1 + 43U);
   for (const auto* const text : {"", "stoa_", "stoa_abc", "stoa__x", "stoa_A_x", "stoax_a_b", "xstoa_a_b"})
-    EXPECT_FALSE(api::key_id_of(text)) << text;
+    EXPECT_FALSE(api::key_name_of(text)) << text;
   EXPECT_FALSE(api::is_search_key(parent));
+}
+
+TEST(api_key_text, a_key_of_another_store_names_both_and_so_do_the_search_keys_made_of_it) {
+  const auto random = std::string(api::secret_bytes, '\x5a');
+  for (const auto* const store : {"b", "shop-2", "a-0123456789abcdef"}) {
+    const auto name = api::key_name{store, "0123456789abcdef"};
+    const auto key = api::make_key(name, random);
+    EXPECT_EQ(key.substr(0, key.rfind('_')), "stoa_" + std::string{store} + "-0123456789abcdef");
+    EXPECT_EQ(api::key_name_of(key), name);
+    const auto made = api::make_search_key(key, "{}");
+    ASSERT_TRUE(made) << made.failure().detail;
+    const auto read = api::read_search_key(*made);
+    ASSERT_TRUE(read) << read.failure().detail;
+    EXPECT_EQ(read->parent, name);
+    // The store is part of what is hashed and signed.
+    EXPECT_NE(api::hash_key(key), api::hash_key(api::make_key({"main", name.id}, random)));
+  }
+  // One text for each key, and no name that no store can have.
+  for (const auto* const text :
+       {"stoa_main-a_x", "stoa_-a_x", "stoa_b-_x", "stoa_2b-a_x", "stoa_b--a_x", "stoa_b.c-a_x"})
+    EXPECT_FALSE(api::key_name_of(text)) << text;
 }
 
 TEST(api_key_text, a_search_key_says_what_it_narrows_to_and_is_signed_by_its_parent) {
   const auto text = search_key(R"({"filter_by":"brand:=Acme","expires_at":1800000000,"fields":["name"]})");
   const auto read = api::read_search_key(text);
   ASSERT_TRUE(read) << read.failure().detail;
-  EXPECT_EQ(read->id, "0123456789abcdef");
+  EXPECT_EQ(to_string(read->parent), "0123456789abcdef");
   EXPECT_EQ(read->filter_by, "brand:=Acme");
   EXPECT_EQ(read->expires_at_ms, 1'800'000'000'000);
   EXPECT_EQ(read->fields, std::vector<std::string>{"name"});

@@ -61,17 +61,18 @@ std::string written(const product& item, const codec::product_shape& shape = {})
 } // namespace
 
 TEST(codec_product_json, every_field_is_shown_in_the_documented_order) {
-  EXPECT_EQ(written(full_product(), {.show_cost = true, .include_fields = {}}),
-            R"({"id":"p-1","sku":"SKU-1","slug":"toner","name":{"de":"Tinte","en":"Ink"},"description":"Black\nink",)"
-            R"("brand":"Xerox","model":"006R","gtins":["0095205603217","4006381333931"],)"
-            R"("category":["Printing","Toner & \"Ink\""],"status":"draft","price":{"amount":"49.95","currency":"USD"},)"
-            R"("prices":[{"amount":"45","currency":"EUR"},{"amount":"7000","currency":"JPY"}],)"
-            R"("cost":{"amount":"20","currency":"USD"},)"
-            R"("attributes":{"pages":23000,"colours":["black",1,true],"new":false},"tags":["office"],)"
-            R"("media":[{"url":"https://x/1.jpg"},{"url":"https://x/2.jpg","alt":"side"}],)"
-            R"("variants":[{"sku":"SKU-1-L","options":{"size":"L"},"price":{"amount":"5","currency":"USD"},)"
-            R"("attributes":{"weight":0.5}},{"sku":"SKU-1-M"}],"released":"2009-12-10","version":42,)"
-            R"("created_at":"2009-12-10T08:30:00.250Z","updated_at":"2009-12-10T08:30:00.251Z"})");
+  EXPECT_EQ(
+    written(full_product(), {.show_cost = true, .include_fields = {}}),
+    R"({"id":"p-1","sku":"SKU-1","slug":"toner","name":{"de":"Tinte","en":"Ink"},"description":"Black\nink",)"
+    R"("brand":"Xerox","model":"006R","gtins":["0095205603217","4006381333931"],)"
+    R"("category":["Printing","Toner & \"Ink\""],"categories":["2"],"status":"draft","price":{"amount":"49.95","currency":"USD"},)"
+    R"("prices":[{"amount":"45","currency":"EUR"},{"amount":"7000","currency":"JPY"}],)"
+    R"("cost":{"amount":"20","currency":"USD"},)"
+    R"("attributes":{"pages":23000,"colours":["black",1,true],"new":false},"tags":["office"],)"
+    R"("media":[{"url":"https://x/1.jpg"},{"url":"https://x/2.jpg","alt":"side"}],)"
+    R"("variants":[{"sku":"SKU-1-L","options":{"size":"L"},"price":{"amount":"5","currency":"USD"},)"
+    R"("attributes":{"weight":0.5}},{"sku":"SKU-1-M"}],"released":"2009-12-10","version":42,)"
+    R"("created_at":"2009-12-10T08:30:00.250Z","updated_at":"2009-12-10T08:30:00.251Z"})");
 }
 
 TEST(codec_product_json, what_a_product_does_not_have_is_left_out) {

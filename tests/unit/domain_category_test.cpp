@@ -62,9 +62,58 @@ TEST(domain_category, two_that_swap_names_are_both_found) {
   EXPECT_EQ(tree.child(1, "Toner")->id, 3u);
 }
 
-TEST(domain_category, the_largest_id_tells_the_next_one) {
-  EXPECT_EQ(category_tree{}.id_max(), 0u);
-  EXPECT_EQ(printing().id_max(), 4u);
+TEST(domain_category, a_number_is_given_once_and_never_one_that_is_another_categorys_id) {
+  EXPECT_EQ(category_tree{}.next_number(), 1u);
+  auto tree = printing();
+  EXPECT_EQ(tree.next_number(), 5u);
+  tree.erase(4);
+  EXPECT_EQ(tree.next_number(), 5u);
+  auto other = catalog::category{9, 0, "Paper"};
+  other.key = "10";
+  tree.put(other);
+  EXPECT_EQ(tree.next_number(), 11u);
+  EXPECT_EQ(tree.find("10")->id, 9u);
+}
+
+TEST(domain_category, children_stand_in_their_order_then_by_name) {
+  auto tree = printing();
+  auto last = catalog::category{5, 1, "Aaa"};
+  last.order = 7;
+  tree.put(last);
+  auto names = std::vector<std::string>{};
+  for (const auto* x : tree.children(1))
+    names.push_back(x->name);
+  EXPECT_EQ(names, (std::vector<std::string>{"Ink", "Toner", "Aaa"}));
+}
+
+TEST(domain_category, a_name_is_that_of_the_language_else_of_its_primary_one_else_the_stores) {
+  auto x = catalog::category{1, 0, "Pens"};
+  x.names = {{"de", "Stifte"}, {"de-AT", "Schreiber"}, {"zh", "\xe7\xac\x94"}};
+  EXPECT_EQ(name_in(x, "de-at"), "Schreiber");
+  EXPECT_EQ(name_in(x, "de-CH"), "Stifte");
+  EXPECT_EQ(name_in(x, "ZH-Hant-TW"), "\xe7\xac\x94");
+  EXPECT_EQ(name_in(x, "fr"), "Pens");
+  EXPECT_EQ(name_in(x, ""), "Pens");
+}
+
+TEST(domain_category, what_is_above_comes_first_and_the_rest_by_id) {
+  auto tree = printing();
+  auto named = catalog::category{5, 0, "Zebra"};
+  named.key = "a";
+  tree.put(named);
+  auto order = std::string{};
+  for (const auto* x : tree.parents_first())
+    order += client_id(*x) + " ";
+  EXPECT_EQ(order, "1 4 a 2 3 ");
+}
+
+TEST(domain_category, a_path_is_as_young_as_the_youngest_change_above_it) {
+  auto tree = printing();
+  auto root = *tree.find(1U);
+  root.version = 9;
+  tree.put(root);
+  EXPECT_EQ(tree.changed_at(2), 9u);
+  EXPECT_EQ(tree.changed_at(4), 1u);
 }
 
 TEST(domain_category, a_ring_in_a_damaged_tree_ends) {

@@ -14,9 +14,12 @@ namespace {
 
 /// What a document of a stored product is the draft of: ids of categories are names again, times are gone.
 product_draft draft_of(const product& stored) {
-  auto draft = product_draft{stored, {}};
-  if (!stored.categories.empty())
+  auto draft = product_draft{stored, {}, {}};
+  if (stored.categories.size() == 1)
     draft.category_path = small_tree().path(stored.categories[0]);
+  else
+    for (const auto id : stored.categories)
+      draft.categories.push_back({std::to_string(id), {}});
   draft.item.categories.clear();
   draft.item.created_at_ms = 0;
   return draft;

@@ -126,7 +126,7 @@ TEST(http_wishes, a_compressed_answer_has_a_tag_of_its_own_and_a_304_the_one_tha
   gateway::mark_not_modified(known, wishes);
   EXPECT_EQ(known.headers.front().second, "\"17-gzip\"");
   EXPECT_EQ(gateway::caching_lines(known, gateway::traits_of(known), wishes, false),
-            "vary: Accept-Encoding, Authorization\r\ncache-control: private, no-cache\r\n");
+            "vary: Accept-Encoding, Authorization, Stoa-Store\r\ncache-control: private, no-cache\r\n");
 
   request.headers[1].second = "\"17\"";
   known.headers.front().second = "\"17\"";

@@ -102,7 +102,7 @@ TEST(search_attributes, twenty_shared_attributes_cost_a_product_a_few_bytes_each
       for (std::size_t key = 0; key < attribute_count; ++key)
         item.attributes.emplace_back("attribute_" + std::to_string(key),
                                      decimal{static_cast<int>(key * 7 + i) % 100, 0});
-      index->put(search::analyse(item, {}));
+      index->put(search::analyse(item));
     }
     return index->publish()->memory_bytes() / 5'000;
   };

@@ -14,7 +14,7 @@ struct shop {
       auto item = catalog::product{};
       item.id = "p" + std::to_string(i);
       item.name.plain = names[i];
-      index->put(search::analyse(item, {}));
+      index->put(search::analyse(item));
     }
     asked.typo_count_max = 0;
     asked.last_word_is_prefix = false;

@@ -14,7 +14,7 @@ struct writer {
     item.id = id;
     item.name.plain = "toner " + id;
     item.version = version;
-    index->put(search::analyse(item, tree));
+    index->put(search::analyse(item));
   }
 
   /// id@version of every document, in the order of ids.

@@ -21,7 +21,7 @@ struct shop {
     }
     const auto item = corpus.product(std::move(id), ++version);
     model.put(item);
-    index->put(search::analyse(item, corpus.tree()));
+    index->put(search::analyse(item));
   }
 
   void live(std::size_t writes) {
@@ -75,6 +75,9 @@ TEST(search_oracle, answers_are_those_of_brute_force) {
     x.live(20 + x.corpus.below(150));
     EXPECT_EQ(x.seen->document_count(), x.model.items().size());
     for (auto i = 0; i < 40; ++i) {
+      // A category that is renamed or moved is found by its new names in the very next search.
+      if (x.corpus.one_in(2))
+        x.corpus.bend_tree();
       auto asked = x.corpus.query();
       asked.hit_count_max = 1'000;
       SCOPED_TRACE(testing::Message() << "seed " << seed << " query " << i << " \"" << asked.words << '"');
@@ -171,7 +174,7 @@ TEST(search_oracle, answers_and_hash_do_not_depend_on_history) {
     job_count += x.job_count;
     auto fresh = search::make_index();
     for (const auto& [id, item] : x.model.items())
-      fresh->put(search::analyse(item, x.corpus.tree()));
+      fresh->put(search::analyse(item));
     const auto other = fresh->publish();
     EXPECT_EQ(x.seen->logical_hash(), other->logical_hash());
     for (auto i = 0; i < 20; ++i) {
@@ -195,7 +198,7 @@ TEST(search_oracle, long_lists_and_many_dead_documents_change_nothing) {
   for (auto i = 0; i < 3'000; ++i) {
     const auto item = x.corpus.product("q" + std::to_string(i), ++x.version);
     x.model.put(item);
-    x.index->put(search::analyse(item, x.corpus.tree()));
+    x.index->put(search::analyse(item));
   }
   x.live(20);
   auto next_victim = 0;

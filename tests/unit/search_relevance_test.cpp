@@ -51,7 +51,7 @@ struct judged_shop {
       item.model = text_of(*row, "model");
       if (const auto category = category_of(*row, tree); category != 0)
         item.categories.push_back(category);
-      index->put(search::analyse(item, tree));
+      index->put(search::analyse(item));
     }
     auto lines = std::ifstream{folder + "/icecat_tune.qrels"};
     for (auto line = std::string{}; std::getline(lines, line);) {

@@ -38,7 +38,7 @@ search::segment_ptr some_segment(std::uint32_t seed, int count) {
   for (auto i = 0; i < count; ++i) {
     auto item = corpus.product("p" + std::to_string(1'000 + i), static_cast<std::uint64_t>(i) + 1);
     item.name.plain += " common";
-    documents.push_back(search::analyse(item, corpus.tree()));
+    documents.push_back(search::analyse(item));
   }
   return search::seal(documents);
 }

@@ -18,7 +18,7 @@ struct shop {
       auto item = catalog::product{};
       item.id = "p" + std::to_string(i);
       item.name.plain = i % 2 == 0 ? "Toner" : "Black toner";
-      index->put(search::analyse(item, tree));
+      index->put(search::analyse(item));
     }
     seen = index->publish();
   }

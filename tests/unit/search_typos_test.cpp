@@ -19,7 +19,7 @@ struct shop {
       auto item = catalog::product{};
       item.id = "p" + std::to_string(i);
       item.name.plain = names[i];
-      index->put(search::analyse(item, {}));
+      index->put(search::analyse(item));
       index->publish();
     }
   }

@@ -63,7 +63,7 @@ public:
     ASSERT_EQ(files_->log->append(batch), storage::append_status::appended);
     const auto records = std::vector<event::record_ptr>{record};
     ASSERT_TRUE(made_.folder->apply(records));
-    spine::apply(*made_.index, records, spine::analyse(records, *made_.folder->now().categories));
+    spine::apply(*made_.index, records, spine::analyse(records));
     made_.index_now = made_.index->publish();
   }
 
@@ -91,7 +91,7 @@ public:
   /// What a start would make of the documents alone.
   hash128 rebuilt_hash() const {
     const auto now = made_.folder->now();
-    return need(spine::build_index(*now.state, *now.categories))->publish()->logical_hash();
+    return need(spine::build_index(*now.state))->publish()->logical_hash();
   }
   void expect_whole() const { EXPECT_EQ(made_.index_now->logical_hash(), rebuilt_hash()); }
 

@@ -70,6 +70,32 @@ TEST(spine_stored, a_category_has_the_bytes_of_format_1) {
   EXPECT_EQ(*stored::decode_category(stored::encode_category(x)), x);
 }
 
+TEST(spine_stored, a_category_that_is_an_entity_has_the_bytes_of_format_2) {
+  auto x = catalog::category{300, 2, "B\xc3\xbcro"};
+  x.key = "office";
+  x.slug = "office-1";
+  x.names = {{"en", "Office"}};
+  x.order = -3;
+  x.version = 77;
+  x.created_at_ms = 5;
+  x.updated_at_ms = 6;
+  EXPECT_EQ(hex(stored::encode_category(x)), "020000"
+                                             "4d"
+                                             "0c"
+                                             "ac02"
+                                             "02"
+                                             "0542c3bc726f"
+                                             "066f6666696365"
+                                             "086f66666963652d31"
+                                             "05"
+                                             "0a"
+                                             "01"
+                                             "02656e"
+                                             "064f6666696365");
+  EXPECT_EQ(*stored::decode_category(stored::encode_category(x)), x);
+  expect_only_whole(stored::encode_category(x), stored::decode_category);
+}
+
 TEST(spine_stored, an_idempotency_key_has_the_bytes_of_format_1) {
   EXPECT_EQ(hex(stored::encode_key(some_key())),
             "010000096b65793a61646d696e90a7abfef962056b65792d310009121b242d363f48515a636c757e"

@@ -55,6 +55,19 @@ async function conflict(page) {
   equal([stored.name, stored.brand, stored.tags], ['My name', 'My brand', ['theirs']], 'what was chosen is stored');
 }
 
+async function renameAndMove(page) {
+  await enter(page);
+  await page.getByRole('link', { name: 'Categories' }).click();
+  await page.getByRole('button', { name: 'Edit G > S1' }).click();
+  await accessible(page, 'categories');
+  await page.getByLabel('Name', { exact: true }).fill('Shelves');
+  await page.getByRole('combobox').selectOption('(top)');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Edit Shelves' }).waitFor();
+  const found = await api('GET', '/v1/search?q=shelves&per_page=1');
+  equal([found.found > 0, found.hits[0].product.category], [true, ['Shelves']], 'every product moved at once');
+}
+
 async function importWithAnError(page) {
   await enter(page);
   await page.getByRole('link', { name: 'Import' }).click();
@@ -154,6 +167,7 @@ await run([
   ['login keeps the key in the session only', desktop, login],
   ['find a product', desktop, find],
   ['a conflict shows both versions and overwrites nothing', desktop, conflict],
+  ['a category is renamed and moved with all that is in it', desktop, renameAndMove],
   ['an import names the row it refused', desktop, importWithAnError],
   ['changes come live and lead to their trace', desktop, changes],
   ['keys are made, shown once, rotated and revoked', desktop, keys],

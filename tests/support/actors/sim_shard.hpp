@@ -10,6 +10,7 @@
 #include "tests/support/actors/sim_system.hpp"
 
 #include <caf/event_based_actor.hpp>
+#include <caf/send.hpp>
 
 #include <chrono>
 #include <deque>
@@ -57,6 +58,15 @@ public:
   void back_up_by(const app::backup_rules& rules) {
     app::spawn_backup(system_.get(), files_, rules, doors_);
     system_.own(links_->backup);
+    system_.run();
+  }
+  /// Has an EVENT send webhooks, in the place of one there was.
+  void send_webhooks_by(const app::webhook_rules& rules) {
+    if (links_->event)
+      caf::anon_send_exit(links_->event, caf::exit_reason::kill);
+    app::spawn_event(system_.get(), rules, doors_);
+    system_.own(links_->event);
+    caf::anon_send(links_->event, messages::view_moved{});
     system_.run();
   }
   /// Has RETENTION begin. Its trimming waits, like an append, until `trim`.

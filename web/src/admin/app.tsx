@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Problem } from '../common/problem';
 import { get, key } from './api';
+import { Categories } from './categories';
 import { Changes } from './changes';
 import { Editor } from './editor';
 import { Import } from './import';
@@ -13,7 +14,7 @@ import { Trace } from './trace';
 import type { Words } from './words';
 import { choose, language, say } from './words';
 
-const places: [string, Words][] = [['products', 'Products'], ['import', 'Import'], ['tasks', 'Tasks'], ['changes', 'Changes'], ['keys', 'Keys'], ['trace', 'Trace']];
+const places: [string, Words][] = [['products', 'Products'], ['categories', 'Categories'], ['import', 'Import'], ['tasks', 'Tasks'], ['changes', 'Changes'], ['keys', 'Keys'], ['trace', 'Trace']];
 
 function useHash(): string[] {
   const read = () => (location.hash.slice(1) || 'products').split('/');
@@ -70,6 +71,7 @@ function Login({ done, languages }: { done: () => void; languages: ComponentChil
 function place(parts: string[]): ComponentChildren {
   switch (parts[0]) {
     case 'product': return <Editor key={parts[1]} id={decodeURIComponent(parts[1] ?? '')} />;
+    case 'categories': return <Categories />;
     case 'import': return <Import />;
     case 'tasks': return <Tasks />;
     case 'changes': return <Changes />;

@@ -39,6 +39,8 @@ const zh = {
   'Rotate': '更换', 'Rotate {name}': '更换 {name}', 'Revoke': '吊销', 'Revoke {name}': '吊销 {name}',
   'Whoever uses {name} is refused from then on.': '此后使用“{name}”将被拒绝。',
   'Whoever uses the old text of {name} is refused in an hour.': '一小时后，使用“{name}”旧密钥将被拒绝。',
+  'Categories': '类别', 'Category': '类别', 'Edit {name}': '编辑 {name}', 'Edit': '编辑', 'In': '上级', '(top)': '（顶层）', 'Order': '排序',
+  'There are no categories yet. A product\'s category makes them.': '还没有类别。给商品填写类别即可创建。',
   'Do it': '确定', 'Keep it': '保留',
 } as const;
 

@@ -5,7 +5,8 @@ import type { Choice } from './choice';
 import { filterOf } from './choice';
 
 export interface Hit { id: string; product: Product; highlights: { name?: string } }
-export interface FacetValue { value: string; count: number }
+/** A category has a label, too: its path in the language asked for. */
+export interface FacetValue { value: string; count: number; label?: string }
 export interface Found { found: number; hits: Hit[]; facets: Record<string, FacetValue[]>; cursor: string | null }
 
 /** Attributes that shoppers may choose by. */

@@ -1,6 +1,7 @@
 // What one may choose by: category tree, brands, attributes, price.
 import { useEffect, useState } from 'preact/hooks';
 import type { FacetValue, Found } from './api';
+import type { Language } from '../common/product';
 import { choosable } from './api';
 import type { Context } from './app';
 import { follow } from './place';
@@ -38,6 +39,12 @@ function Ticks({ title, values, chosen, choose, context }: { title: string; valu
   );
 }
 
+/** The name the shop gives a category in the language, else our own word for it. */
+export function nameOf(x: FacetValue, name: string, language: Language): string {
+  const given = x.label?.split(' > ').pop();
+  return given && given !== name ? given : word(name, language);
+}
+
 /** The levels above and at the chosen category, and one level below it. */
 function Categories({ values, context }: { values: FacetValue[]; context: Context }) {
   const { t, choice, language } = context;
@@ -57,7 +64,7 @@ function Categories({ values, context }: { values: FacetValue[]; context: Contex
           return (
             <li key={x.value}>
               <a href={addressOf({ ...choice, category: isHere ? parent.join(' > ') : x.value })} onClick={follow} aria-current={isHere ? 'true' : undefined}>
-                <span>{word(name, language)}</span>
+                <span>{nameOf(x, name, language)}</span>
                 <small>{x.count.toLocaleString()}</small>
               </a>
               {isOpen && level([...parent, name])}

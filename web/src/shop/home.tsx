@@ -3,10 +3,10 @@ import { useMemo } from 'preact/hooks';
 import type { Context } from './app';
 import { Card } from './card';
 import { choiceOf } from './choice';
+import { nameOf } from './filters';
 import { Failure } from './notices';
 import { follow } from './place';
 import { useSearch } from './use_search';
-import { word } from './words';
 
 /** A thing of each department of the demo; other departments get a letter. */
 const signs: Record<string, string> = {
@@ -40,7 +40,7 @@ export function Home(context: Context) {
             <li key={x.value}>
               <a href={`/?category=${encodeURIComponent(x.value)}`} onClick={follow}>
                 {signs[x.value] ? <img src={`/demo/pictures/${signs[x.value]}.svg`} alt="" width="96" height="96" /> : <span class="letter" aria-hidden="true">{x.value[0]}</span>}
-                <span>{word(x.value, language)}</span>
+                <span>{nameOf(x, x.value, language)}</span>
                 <small>{x.count.toLocaleString()}</small>
               </a>
             </li>
