@@ -173,8 +173,11 @@ decision publishing::published() {
   task.deleted = deleted_;
   task.written = rows_.size() - deleted_;
   if (!before_.is_dry_run) {
-    for (const auto& x : import_.new_categories)
-      made.events.emplace_back(event::category_created{x});
+    for (auto x : import_.new_categories) {
+      x.version = context_.next_position;
+      x.created_at_ms = x.updated_at_ms = context_.now_ms;
+      made.events.emplace_back(event::category_changed{0, std::move(x)});
+    }
     made.events.emplace_back(event::import_published{before_.id, *state_.staged(before_.id), import_.superseded, true});
     const auto header = event::header{context_.next_position, context_.now_ms, {}, {}};
     for (const auto& x : rows_)

@@ -20,6 +20,34 @@ namespace stoa::catalog {
 
 namespace {
 
+/// Creates categories in the command at hand.
+class maker_here final : public category_maker {
+public:
+  maker_here(staging& state, const decide_context& context, std::vector<event::any>& events)
+      : state_(state), context_(context), events_(events) {}
+
+  const category_tree& tree() const override { return state_.tree(); }
+  std::size_t room() const override { return room_in(state_.tree()); }
+  error no_room() const override {
+    return {errc::overloaded, "the store is full of categories; use existing ones", "category"};
+  }
+
+  category_id make(category_id parent, const std::string& name) override {
+    auto created = category{state_.tree().next_number(), parent, name};
+    created.version = context_.next_position;
+    created.created_at_ms = created.updated_at_ms = context_.now_ms;
+    const auto id = created.id;
+    events_.emplace_back(event::category_changed{0, std::move(created)});
+    state_.apply(events_.back());
+    return id;
+  }
+
+private:
+  staging& state_;
+  const decide_context& context_;
+  std::vector<event::any>& events_;
+};
+
 /// Decides the operations of one command one after the other.
 class decider {
 public:
@@ -124,7 +152,8 @@ void decider::put(const product_draft& draft, const product_head* head) {
     refuse(*wrong);
     return;
   }
-  if (const auto wrong = resolve_categories(staged_, draft, context_, *item, made_.events)) {
+  auto maker = maker_here{staged_, context_, made_.events};
+  if (const auto wrong = resolve_categories(maker, draft, *item)) {
     refuse(*wrong);
     return;
   }

@@ -4,6 +4,8 @@
 #include "domain/catalog/limits.hpp"
 #include "domain/catalog/schema.hpp"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 namespace stoa::catalog {
@@ -17,7 +19,7 @@ result<product_draft> draft_of(const operation& x, const product_ptr& now, const
   const auto& asked = std::get<patch_product>(x.what);
   if (now == nullptr)
     return error{errc::not_found, "there is no product \"" + asked.id + "\" to patch", "id"};
-  return draft_from_value(merge_patch(to_value(*now, tree), asked.patch), asked.id);
+  return draft_from_value(merge_patch(patched_base(*now, asked.patch, tree), asked.patch), asked.id);
 }
 
 result<void> check_size(const product& item) {
@@ -46,26 +48,21 @@ std::optional<event::staged_row> row_upon(product item, const product_ptr& now) 
 
 } // namespace
 
-result<void> category_plan::place(const std::vector<std::string>& path, product& item) {
-  auto parent = category_id{0};
-  for (const auto& name : path) {
-    if (const auto* known = tree_->child(parent, name)) {
-      parent = known->id;
-      continue;
-    }
-    if (planned_.size() >= staged_import::category_count_max || tree_->size() >= category_tree::category_count_max)
-      return error{errc::overloaded,
-                   "an atomic import creates at most " + std::to_string(staged_import::category_count_max) +
-                     " categories; create some before, or use existing ones",
-                   "category"};
-    planned_.push_back({tree_->id_max() + 1, parent, name});
-    tree_->put(planned_.back());
-    parent = planned_.back().id;
-  }
-  item.categories.clear();
-  if (parent != 0)
-    item.categories.push_back(parent);
-  return {};
+std::size_t category_plan::room() const {
+  return std::min(room_in(*tree_), staged_import::category_count_max - planned_.size());
+}
+
+error category_plan::no_room() const {
+  return {errc::overloaded,
+          "an atomic import creates at most " + std::to_string(staged_import::category_count_max) +
+            " categories; create some before, or use existing ones",
+          "category"};
+}
+
+category_id category_plan::make(category_id parent, const std::string& name) {
+  planned_.push_back({tree_->next_number(), parent, name});
+  tree_->put(planned_.back());
+  return planned_.back().id;
 }
 
 result<std::optional<event::staged_row>> prepare_row(const operation& x, const product_ptr& now, category_plan& plan) {
@@ -74,8 +71,8 @@ result<std::optional<event::staged_row>> prepare_row(const operation& x, const p
     return draft.failure();
   if (const auto fits = check_size(draft->item); !fits)
     return fits.failure();
-  if (const auto placed = plan.place(draft->category_path, draft->item); !placed)
-    return placed.failure();
+  if (const auto wrong = resolve_categories(plan, *draft, draft->item))
+    return *wrong;
   return row_upon(std::move(draft->item), now);
 }
 

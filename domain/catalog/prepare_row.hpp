@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/catalog/command.hpp"
+#include "domain/catalog/product_categories.hpp"
 
 #include <memory>
 #include <optional>
@@ -11,15 +12,16 @@
 namespace stoa::catalog {
 
 /// The categories of a store and those that an import needs beside them.
-class category_plan {
+class category_plan final : public category_maker {
 public:
   explicit category_plan(const category_tree& below)
       : below_(std::make_shared<category_tree>(below)), tree_(std::make_shared<category_tree>(below)) {}
 
-  /// Gives the product the category of a path, planning what is missing. Errors: `overloaded` (too many).
-  result<void> place(const std::vector<std::string>& path, product& item);
+  const category_tree& tree() const override { return *tree_; }
+  std::size_t room() const override;
+  error no_room() const override;
+  category_id make(category_id parent, const std::string& name) override;
 
-  const category_tree& tree() const { return *tree_; }
   const std::shared_ptr<const category_tree>& below() const { return below_; }
   /// In the order of their ids, parents first.
   const std::vector<category>& planned() const { return planned_; }

@@ -10,10 +10,6 @@ namespace stoa::catalog {
 
 namespace {
 
-error no_room() {
-  return {errc::overloaded, "the store is full of categories; use existing ones", "category"};
-}
-
 /// How many categories of a path are not there yet.
 std::size_t missing_of(const category_tree& tree, const std::vector<std::string>& path) {
   auto at = category_id{0};
@@ -27,20 +23,11 @@ std::size_t missing_of(const category_tree& tree, const std::vector<std::string>
 }
 
 /// Walks the path down, creating what is missing.
-category_id resolve_path(staging& state, const std::vector<std::string>& path, const decide_context& context,
-                         std::vector<event::any>& events) {
+category_id resolve_path(category_maker& at, const std::vector<std::string>& path) {
   auto parent = category_id{0};
   for (const auto& name : path) {
-    if (const auto* known = state.tree().child(parent, name)) {
-      parent = known->id;
-      continue;
-    }
-    auto created = category{state.tree().next_number(), parent, name};
-    created.version = context.next_position;
-    created.created_at_ms = created.updated_at_ms = context.now_ms;
-    parent = created.id;
-    events.emplace_back(event::category_changed{0, std::move(created)});
-    state.apply(events.back());
+    const auto* known = at.tree().child(parent, name);
+    parent = known != nullptr ? known->id : at.make(parent, name);
   }
   return parent;
 }
@@ -50,7 +37,8 @@ std::string indexed(std::size_t i) {
 }
 
 /// What can be refused, before anything is created.
-std::optional<error> check(const category_tree& tree, const product_draft& draft) {
+std::optional<error> check(const category_maker& at, const product_draft& draft) {
+  const auto& tree = at.tree();
   auto missing = missing_of(tree, draft.category_path);
   for (std::size_t i = 0; i < draft.categories.size(); ++i) {
     const auto& x = draft.categories[i];
@@ -62,8 +50,8 @@ std::optional<error> check(const category_tree& tree, const product_draft& draft
                    indexed(i)};
   }
   // A path given twice is counted twice: that is only wrong where there is next to no room anyway.
-  if (missing > 0 && tree.size() + missing > category_tree::category_count_max)
-    return no_room();
+  if (missing > at.room())
+    return at.no_room();
   if (draft.category_path.empty() || draft.categories.empty())
     return std::nullopt;
   const auto& first = draft.categories.front();
@@ -76,19 +64,22 @@ std::optional<error> check(const category_tree& tree, const product_draft& draft
 
 } // namespace
 
-std::optional<error> resolve_categories(staging& state, const product_draft& draft, const decide_context& context,
-                                        product& item, std::vector<event::any>& events) {
-  if (auto wrong = check(state.tree(), draft))
+std::size_t room_in(const category_tree& tree) {
+  return category_tree::category_count_max - std::min(tree.size(), category_tree::category_count_max);
+}
+
+std::optional<error> resolve_categories(category_maker& at, const product_draft& draft, product& item) {
+  if (auto wrong = check(at, draft))
     return wrong;
   item.categories.clear();
   for (const auto& x : draft.categories) {
-    const auto* named = x.id.empty() ? nullptr : state.tree().find(std::string_view{x.id});
-    const auto id = named != nullptr ? named->id : resolve_path(state, x.path, context, events);
+    const auto* named = x.id.empty() ? nullptr : at.tree().find(std::string_view{x.id});
+    const auto id = named != nullptr ? named->id : resolve_path(at, x.path);
     if (std::find(item.categories.begin(), item.categories.end(), id) == item.categories.end())
       item.categories.push_back(id);
   }
   if (draft.categories.empty() && !draft.category_path.empty())
-    item.categories.push_back(resolve_path(state, draft.category_path, context, events));
+    item.categories.push_back(resolve_path(at, draft.category_path));
   return std::nullopt;
 }
 

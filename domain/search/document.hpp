@@ -116,8 +116,7 @@ struct analysed_document {
 
 /// As `analyse`, for a product whose version and times come later: whoever knows them sets them before anybody else
 /// sees the document.
-std::shared_ptr<analysed_document> analyse_to_finish(const catalog::product& item,
-                                                     const catalog::category_tree& categories);
+std::shared_ptr<analysed_document> analyse_to_finish(const catalog::product& item);
 
 /// The parts of `document_row::categories` and `tags`.
 std::vector<catalog::category_id> decode_categories(std::string_view bytes);

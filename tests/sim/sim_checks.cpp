@@ -2,6 +2,7 @@
 
 #include "domain/base/bytes.hpp"
 #include "domain/base/hash.hpp"
+#include "domain/event/category_fold.hpp"
 #include "domain/feed/page.hpp"
 #include "spine/recovery.hpp"
 #include "spine/stored.hpp"
@@ -46,6 +47,13 @@ bool is_half_trimmed(const event::record& x, event::position first) {
     const auto* published = std::get_if<event::import_published>(&one);
     return published != nullptr && !published->places.empty() && published->places.front().position < first;
   });
+}
+
+/// The feed tells of it.
+bool is_followed(const event::any& x) {
+  return std::holds_alternative<event::product_changed>(x) || std::holds_alternative<event::product_deleted>(x) ||
+         std::holds_alternative<event::resource_changed>(x) || std::holds_alternative<event::resource_deleted>(x) ||
+         event::is_about_categories(x);
 }
 
 /// Another category has a name or slug that the write asks for.
@@ -589,9 +597,7 @@ void sim_checks::followed(const view& now, sim_random& random) {
   for (auto at = first; at <= end(); ++at) {
     const auto& events = records_[at - 1].events;
     for (std::size_t i = 0; i < events.size(); ++i)
-      if (std::holds_alternative<event::product_changed>(events[i]) ||
-          std::holds_alternative<event::product_deleted>(events[i]) ||
-          std::holds_alternative<event::category_created>(events[i]))
+      if (is_followed(events[i]))
         wanted.push_back(std::to_string(at) + "/" + std::to_string(i));
   }
   auto asked = feed::request{};
