@@ -80,6 +80,7 @@ void add_import(CLI::App& app, command& chosen) {
   sub->add_option("--mode", options->mode,
                   "upsert (default), patch (some fields of products there are) or sync (what is not in the file goes)");
   sub->add_flag("--dry-run", options->is_dry_run, "Tell what would happen, and write nothing");
+  sub->add_flag("--atomic", options->is_atomic, "All rows become visible at once, or none (up to 100,000)");
   sub->add_option(
     "--map", options->map_file,
     "shopify, woocommerce, or a JSON file from the CSV's columns to fields: {\"Artikel\":\"id\",\"Notiz\":null}");
@@ -87,6 +88,14 @@ void add_import(CLI::App& app, command& chosen) {
   sub->add_option("--max-delete-percent", options->delete_percent_max,
                   "How much of the store a sync may delete (default 10)");
   sub->callback([options, &chosen] { chosen = [options] { return import_file(*options); }; });
+}
+
+void add_undo(CLI::App& app, command& chosen) {
+  auto* sub = app.add_subcommand("undo", "Take back what an import did, all at once, and follow the task");
+  auto options = std::make_shared<undo_options>();
+  add_connection(*sub, options->connection);
+  sub->add_option("task", options->task, "Id of the import's task, such as import-0f3a...")->required();
+  sub->callback([options, &chosen] { chosen = [options] { return undo_import(*options); }; });
 }
 
 void add_get(CLI::App& app, command& chosen) {
@@ -247,6 +256,7 @@ int run_cli(int count, char** words) {
   auto chosen = command{};
   add_serve(app, chosen);
   add_import(app, chosen);
+  add_undo(app, chosen);
   add_get(app, chosen);
   add_search(app, chosen);
   add_key(app, chosen);

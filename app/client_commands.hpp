@@ -23,6 +23,7 @@ struct import_options {
   /// upsert, patch or sync; empty = upsert.
   std::string mode;
   bool is_dry_run = false;
+  bool is_atomic = false;
   /// A JSON file: from the columns of a CSV file to fields. Or the name of a built-in map.
   std::string map_file;
   std::string currency;
@@ -32,6 +33,14 @@ struct import_options {
 /// Uploads, follows the task, lists refused rows. Run again after a break-off it follows the same task.
 /// Returns the exit code.
 int import_file(const import_options& options);
+
+struct undo_options {
+  connection_options connection;
+  std::string task;
+};
+
+/// Takes back what an import did and follows the task that does it. Returns the exit code.
+int undo_import(const undo_options& options);
 
 struct get_options {
   connection_options connection;

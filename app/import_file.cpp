@@ -1,4 +1,5 @@
 // `stoa import`: upload under a key of its own, kept until the task is over, so that a second run follows the first.
+// `stoa undo`: the task that takes one back.
 #include "app/api_client.hpp"
 #include "app/cli.hpp"
 #include "app/client_commands.hpp"
@@ -19,8 +20,8 @@ namespace {
 
 constexpr auto poll_interval = std::chrono::milliseconds{100};
 
-int report(const error& why) {
-  std::fprintf(stderr, "stoa import: %s\n", why.detail.c_str());
+int report(const char* command, const error& why) {
+  std::fprintf(stderr, "stoa %s: %s\n", command, why.detail.c_str());
   switch (why.code) {
   case errc::io_failed:
   case errc::timeout:
@@ -75,12 +76,12 @@ void list_errors(const value& task) {
 }
 
 /// Follows a task to its end.
-int follow(api_client& client, const std::string& task, bool json) {
+int follow(const char* command, api_client& client, const std::string& task, bool json) {
   const auto is_shown = !json && ::isatty(STDERR_FILENO) != 0;
   while (true) {
     const auto now = client.get("/v1/tasks/" + percent_encode(task));
     if (!now)
-      return report(now.failure());
+      return report(command, now.failure());
     const auto state = state_of(*now);
     const auto is_over = state == "done" || state == "failed" || state == "cancelled";
     if (is_shown || (is_over && !json))
@@ -97,6 +98,12 @@ int follow(api_client& client, const std::string& task, bool json) {
   }
 }
 
+result<std::string> task_of(const value& created) {
+  const auto* task = created.find("task");
+  const auto* id = task == nullptr ? nullptr : task->get_if<std::string>();
+  return id == nullptr ? result<std::string>{error{errc::internal, "the server answered without a task", ""}} : *id;
+}
+
 std::string format_of(const import_options& options) {
   if (!options.format.empty())
     return options.format;
@@ -111,6 +118,7 @@ result<std::string> target_of(const import_options& options) {
   };
   add("mode", options.mode);
   add("dry_run", options.is_dry_run ? "true" : "");
+  add("atomic", options.is_atomic ? "true" : "");
   add("currency", options.currency);
   add("max_delete_percent", options.delete_percent_max);
   if (options.map_file.empty() || codec::parse_csv_program(options.map_file)) {
@@ -130,27 +138,35 @@ result<std::string> target_of(const import_options& options) {
 int import_file(const import_options& options) {
   auto client = api_client::open(options.connection);
   if (!client)
-    return report(client.failure());
+    return report("import", client.failure());
   const auto target = target_of(options);
   if (!target)
-    return report(target.failure());
+    return report("import", target.failure());
   auto memory = import_memory::open(options.connection.url + options.connection.store + *target, options.file);
   if (!memory)
-    return report(memory.failure());
+    return report("import", memory.failure());
   const auto created = client->post_file(*target, options.file, memory->key());
   if (!created) {
     if (created.failure().code == errc::key_reused)
       memory->forget(); // the file changed under the same name: the next run begins anew
-    return report(created.failure());
+    return report("import", created.failure());
   }
-  const auto* task = created->find("task");
-  const auto* id = task == nullptr ? nullptr : task->get_if<std::string>();
-  if (id == nullptr)
-    return report({errc::internal, "the server answered without a task", ""});
-  const auto code = follow(*client, *id, options.connection.json);
+  const auto task = task_of(*created);
+  if (!task)
+    return report("import", task.failure());
+  const auto code = follow("import", *client, *task, options.connection.json);
   if (code == exit_code::fine || code == exit_code::problems)
     memory->forget();
   return code;
+}
+
+int undo_import(const undo_options& options) {
+  auto client = api_client::open(options.connection);
+  if (!client)
+    return report("undo", client.failure());
+  const auto created = client->post("/v1/tasks/" + percent_encode(options.task) + "/undo", "");
+  const auto task = created ? task_of(*created) : created.failure();
+  return task ? follow("undo", *client, *task, options.connection.json) : report("undo", task.failure());
 }
 
 } // namespace stoa::app

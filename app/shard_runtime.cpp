@@ -101,6 +101,15 @@ result<spine::recovered> open_and_recover(const std::string& folder, const node_
   }
 }
 
+/// Waits until nobody has it any more. A look now and then is enough: this happens once in the life of a store.
+template <class T>
+bool expires(const std::weak_ptr<T>& x, std::chrono::steady_clock::time_point until) {
+  constexpr auto pause = std::chrono::milliseconds{5};
+  while (!x.expired() && std::chrono::steady_clock::now() < until)
+    std::this_thread::sleep_for(pause);
+  return x.expired();
+}
+
 } // namespace
 
 result<std::unique_ptr<shard_runtime>> shard_runtime::open(const shard_place& place, const node_machine& machine,
@@ -140,7 +149,9 @@ void shard_runtime::spawn(caf::actor_system& system, std::size_t worker_count) {
   doors.on_background_thread = [pool = background_thread_](std::function<void()> work) {
     return pool->try_post(std::move(work));
   };
-  doors.on_input_pool = [pool = machine_.input](std::function<void()> work) { return pool->try_post(std::move(work)); };
+  doors.on_input_pool = [pool = machine_.input, reads = reads_](std::function<void()> work) {
+    return pool->try_post([work = std::move(work), reads] { work(); });
+  };
   doors.release_reserve = [folder = machine_.reserve_folder] { release_reserve_file(folder); };
   doors.disk = machine_.disk;
   doors.failed_import_ms = static_cast<std::int64_t>(settings_.failed_import_hours) * 60 * 60 * 1000;
@@ -171,14 +182,16 @@ void shard_runtime::stop_threads() {
 }
 
 bool shard_runtime::abandon(std::chrono::milliseconds at_most) {
+  const auto until = std::chrono::steady_clock::now() + at_most;
+  *links_ = {};
+  // Rows that are being read look at the newest view, which goes with the threads.
+  const auto reads = std::weak_ptr<const bool>{std::exchange(reads_, nullptr)};
+  if (!expires(reads, until))
+    return false;
   stop_threads();
   start_ = {};
-  // A look now and then is enough: this happens once in the life of a store.
   const auto files = std::weak_ptr<spine::shard_files>{std::exchange(files_, nullptr)};
-  constexpr auto pause = std::chrono::milliseconds{5};
-  for (auto waited = std::chrono::milliseconds{0}; !files.expired() && waited < at_most; waited += pause)
-    std::this_thread::sleep_for(pause);
-  return files.expired();
+  return expires(files, until);
 }
 
 void shard_runtime::close() {

@@ -82,6 +82,8 @@ private:
   std::shared_ptr<spine::shard_files> files_;
   std::shared_ptr<storage::io_pool> fold_thread_;
   std::shared_ptr<storage::io_pool> background_thread_;
+  /// Held by all that reads on the machine's input pool for this shard.
+  std::shared_ptr<const bool> reads_ = std::make_shared<const bool>(true);
   messages::links_ptr links_ = std::make_shared<messages::shard_links>();
   std::shared_ptr<messages::view_slot> slot_ = std::make_shared<messages::view_slot>();
   std::shared_ptr<messages::board> board_ = std::make_shared<messages::board>();

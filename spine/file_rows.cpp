@@ -42,6 +42,12 @@ result<std::optional<prepared_row>> file_rows::next(const view& now) {
   auto& what = (*row)->what;
   if (!what)
     return std::optional{prepared_row{from.line, what.failure()}};
+  if (const auto* category = std::get_if<catalog::change_category>(&what->what)) {
+    auto written = plan_.write(*category);
+    if (!written)
+      return std::optional{prepared_row{from.line, written.failure()}};
+    return std::optional{prepared_row{from.line, std::optional<event::staged_row>{}, *written}};
+  }
   const auto [first, is_new] = lines_.emplace(what->id(), from.line);
   if (!is_new)
     return std::optional{

@@ -84,7 +84,7 @@ void import_stager::add(prepared_row&& x, chunk& into) {
     return;
   }
   if (!*x.what) {
-    ++at_.unchanged;
+    at_.unchanged += x.is_category ? 0 : 1;
     return;
   }
   auto& row = **x.what;
@@ -139,7 +139,7 @@ catalog::command import_stager::stage(chunk&& x) {
 catalog::command import_stager::end() {
   if (at_.refused > 0)
     return list_errors();
-  if (at_.staged > import_->superseded.size())
+  if (at_.staged > import_->superseded.size() || !rows_->categories().planned().empty())
     return publish();
   auto command = begin();
   command.progress->change.state = event::task_state::done;
@@ -165,7 +165,8 @@ catalog::command import_stager::list_errors() {
 catalog::command import_stager::publish() {
   auto ready = std::make_shared<catalog::staged_import>(*import_);
   ready->below = rows_->categories().below();
-  ready->new_categories = rows_->categories().planned();
+  ready->categories = rows_->categories().planned();
+  ready->category_row_count = rows_->categories().written_row_count();
   for (const auto& x : analysed_)
     if (x != nullptr)
       ready->analysed.push_back(x);

@@ -15,6 +15,8 @@ struct prepared_row {
   std::uint64_t line = 0;
   /// Nothing: the row changes nothing. Failure: it is refused.
   result<std::optional<event::staged_row>> what = std::optional<event::staged_row>{};
+  /// It made or changed a category of the plan.
+  bool is_category = false;
 };
 
 /// Blocking; one caller at a time.

@@ -133,7 +133,8 @@ void publishing::check_names() {
 }
 
 void publishing::check_categories() {
-  const auto first_new = import_.new_categories.empty() ? ~category_id{0} : import_.new_categories.front().id;
+  // The numbers of new ones are the highest. (Where the import makes or changes any, the tree is the one it was made for.)
+  const auto first_new = import_.below->next_number();
   for (const auto& x : rows_)
     if (x.what->after != nullptr)
       for (const auto id : x.what->after->categories)
@@ -171,14 +172,18 @@ decision publishing::published() {
   auto& task = progress.change;
   task.state = event::task_state::done;
   task.deleted = deleted_;
-  task.written = rows_.size() - deleted_;
+  task.written = rows_.size() - deleted_ + import_.category_row_count;
   if (!before_.is_dry_run) {
-    for (auto x : import_.new_categories) {
-      x.version = context_.next_position;
-      x.created_at_ms = x.updated_at_ms = context_.now_ms;
-      made.events.emplace_back(event::category_changed{0, std::move(x)});
+    for (auto x : import_.categories) {
+      x.after.version = context_.next_position;
+      x.after.updated_at_ms = context_.now_ms;
+      if (x.previous == 0)
+        x.after.created_at_ms = context_.now_ms;
+      made.events.emplace_back(std::move(x));
     }
-    made.events.emplace_back(event::import_published{before_.id, *state_.staged(before_.id), import_.superseded, true});
+    if (!import_.chunks.empty())
+      made.events.emplace_back(
+        event::import_published{before_.id, *state_.staged(before_.id), import_.superseded, true});
     const auto header = event::header{context_.next_position, context_.now_ms, {}, {}};
     for (const auto& x : rows_)
       made.events.push_back(event::change_of(*x.what, header));
@@ -189,7 +194,7 @@ decision publishing::published() {
 
 decision publishing::run() {
   const auto is_same_tree = *state_.categories() == *import_.below;
-  if (!is_same_tree && !import_.new_categories.empty())
+  if (!is_same_tree && !import_.categories.empty())
     return refused("the categories were changed while the import was prepared");
   collect();
   if (!context_.is_unguarded) {
@@ -217,8 +222,10 @@ decision publishing::run() {
 
 /// What is staged is what whoever asks remembers.
 bool is_all_there(const std::vector<event::staged_place>* places, const staged_import& import) {
-  return places != nullptr && std::equal(places->begin(), places->end(), import.chunks.begin(), import.chunks.end(),
-                                         [](const auto& a, const auto& b) { return a.row_count == b.size(); });
+  if (places == nullptr)
+    return import.chunks.empty();
+  return std::equal(places->begin(), places->end(), import.chunks.begin(), import.chunks.end(),
+                    [](const auto& a, const auto& b) { return a.row_count == b.size(); });
 }
 
 } // namespace

@@ -106,10 +106,16 @@ category_decision decide_category(const staging& state, const change_category& a
   const auto* old = tree.find(std::string_view{asked.id});
   if (auto wrong = check_condition(when, old != nullptr ? &old->version : nullptr))
     return refused(*std::move(wrong));
-  if (old == nullptr && asked.does != verb::put)
-    return refused(error{errc::not_found, "there is no category \"" + asked.id + "\"", "id"});
   if (old != nullptr && asked.does == verb::remove)
     return removed(state, *old, counted);
+  return write_category(tree, asked, context);
+}
+
+category_decision write_category(const category_tree& tree, const change_category& asked,
+                                 const decide_context& context) {
+  const auto* old = tree.find(std::string_view{asked.id});
+  if (old == nullptr && asked.does != verb::put)
+    return refused(error{errc::not_found, "there is no category \"" + asked.id + "\"", "id"});
   if (old == nullptr && tree.size() >= category_tree::category_count_max)
     return refused(error{errc::overloaded, "the store is full of categories; use existing ones", "id"});
   auto draft = category_from_value(

@@ -29,4 +29,8 @@ struct category_decision {
 category_decision decide_category(const staging& state, const change_category& asked, const condition& when,
                                   const product_counts& counted, const decide_context& context);
 
+/// The part of it that makes or changes one, upon any tree: `asked` removes nothing and has no condition.
+category_decision write_category(const category_tree& tree, const change_category& asked,
+                                 const decide_context& context);
+
 } // namespace stoa::catalog

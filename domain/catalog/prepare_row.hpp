@@ -4,6 +4,8 @@
 #include "domain/catalog/command.hpp"
 #include "domain/catalog/product_categories.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,15 +23,23 @@ public:
   std::size_t room() const override;
   error no_room() const override;
   category_id make(category_id parent, const std::string& name) override;
+  /// Makes or changes a category as a row asks. False: that changes nothing. Errors: those of category_rules.hpp,
+  /// `invalid_field` (this import has made or changed it already), `overloaded`.
+  result<bool> write(const change_category& asked);
 
   const std::shared_ptr<const category_tree>& below() const { return below_; }
-  /// In the order of their ids, parents first.
-  const std::vector<category>& planned() const { return planned_; }
+  /// What becomes of categories, in order: parents first.
+  const std::vector<event::category_changed>& planned() const { return planned_; }
+  std::uint64_t written_row_count() const { return written_row_count_; }
 
 private:
+  category_id add(event::category_changed x);
+
   std::shared_ptr<const category_tree> below_;
   std::shared_ptr<category_tree> tree_;
-  std::vector<category> planned_;
+  std::vector<event::category_changed> planned_;
+  std::size_t planned_bytes_ = 0;
+  std::uint64_t written_row_count_ = 0;
 };
 
 /// The row of a put or a patch upon the product as it is now (null: there is none); nothing when it changes nothing.

@@ -1,5 +1,6 @@
 #include "tests/sim/sim_checks.hpp"
 
+#include "domain/access/issued_key.hpp"
 #include "domain/base/bytes.hpp"
 #include "domain/base/hash.hpp"
 #include "domain/event/category_fold.hpp"
@@ -441,9 +442,24 @@ void sim_checks::check_documents(const view& now, const naive_store& truth) {
     resources[name] = {item->content, item->version};
   if (resources != truth.resources())
     fail("the resources are not what their records say");
+  check_keys(now, truth);
   const auto all = now.products_after("", 100);
   if (!all || all->size() != truth.products().size())
     fail("the list has another length than the store");
+}
+
+void sim_checks::check_keys(const view& now, const naive_store& truth) {
+  auto count = std::size_t{0};
+  for (const auto& [name, x] : truth.resources()) {
+    if (name.of != resource::kind::keys)
+      continue;
+    ++count;
+    const auto* key = now.keys()->find(name.id);
+    if (key == nullptr || access::to_value(key->key) != x.first)
+      fail("key " + name.id + " does not open what its record says");
+  }
+  if (now.keys()->size() != count)
+    fail("a key opens that was revoked, or is not there yet");
 }
 
 void sim_checks::check_tree(const catalog::category_tree& tree, const naive_store& truth, const std::string& whose) {

@@ -80,6 +80,7 @@ private:
   void check_category(const catalog::change_category& asked, const event::operation_result& x,
                       const naive_store& before, event::position record);
   bool was_in_use(const std::string& id, event::position from, event::position to) const;
+  void check_keys(const view& now, const naive_store& truth);
   void check_tree(const catalog::category_tree& tree, const naive_store& truth, const std::string& whose);
   void check_levels(const search::facet& levels, const naive_store& truth);
   void check_refusal(const catalog::operation& asked, const event::operation_result& x, const naive_store& before);

@@ -1,5 +1,6 @@
 #include "tests/sim/sim_commands.hpp"
 
+#include "domain/access/issued_key.hpp"
 #include "domain/base/decimal.hpp"
 
 #include <algorithm>
@@ -64,9 +65,33 @@ catalog::operation make_operation(sim_random& random, const std::string& id, std
   }
 }
 
-/// Synonyms stand for all kinds of resource: those differ in their rules alone.
+/// What is stored of a key whose secret nobody knows; which one it is shows in its hash.
+value make_key(sim_random& random) {
+  auto key = access::issued_key{};
+  key.name = sim_words[random.below(sim_words.size())];
+  key.may.add(access::right::search);
+  key.secrets.emplace_back();
+  for (auto& byte : key.secrets.front().hash)
+    byte = static_cast<std::uint8_t>(random.below(256));
+  return access::to_value(key);
+}
+
+/// Made, rotated (put again) and revoked.
+catalog::operation make_key_operation(sim_random& random, std::uint64_t guess) {
+  using verb = catalog::change_resource::verb;
+  auto x = catalog::change_resource{{resource::kind::keys, "k" + std::to_string(random.below(3))}, verb::put, {}};
+  if (random.chance(0.3))
+    x.does = verb::remove;
+  else
+    x.content = make_key(random);
+  return {std::move(x), make_condition(random, guess)};
+}
+
+/// Synonyms stand for all kinds of resource but keys: those differ in their rules alone.
 catalog::operation make_resource_operation(sim_random& random, std::uint64_t guess) {
   using verb = catalog::change_resource::verb;
+  if (random.chance(0.5))
+    return make_key_operation(random, guess);
   const auto when = make_condition(random, guess);
   auto x = catalog::change_resource{{resource::kind::synonyms, "s" + std::to_string(random.below(2))}, verb::put, {}};
   switch (random.below(4)) {
@@ -129,6 +154,11 @@ catalog::operation make_sim_row(sim_random& random, const std::string& id, bool 
   auto patch = value{value_object{}};
   patch.set("name", value{sim_words[random.below(sim_words.size())]});
   return {catalog::patch_product{id, std::move(patch)}, {}};
+}
+
+catalog::change_category make_sim_category_row(sim_random& random) {
+  auto row = std::get<catalog::change_category>(make_category_operation(random, 0).what);
+  return row.does == catalog::change_category::verb::remove ? make_sim_category_row(random) : row;
 }
 
 std::string sim_id(std::uint64_t number) {

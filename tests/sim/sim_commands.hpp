@@ -21,6 +21,8 @@ std::string sim_id(std::uint64_t number);
 
 /// A row of an import: a whole product, or some fields of one.
 catalog::operation make_sim_row(sim_random& random, const std::string& id, bool is_patch);
+/// A row that makes or changes a category.
+catalog::change_category make_sim_category_row(sim_random& random);
 
 /// A client's belief about versions is often stale; `guess` is one to try.
 catalog::command make_sim_command(sim_random& random, std::uint64_t guess);

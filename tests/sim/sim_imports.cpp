@@ -21,6 +21,10 @@ public:
   result<std::optional<spine::prepared_row>> next(const view& now) override {
     if (number_ == sim_product_count)
       return std::optional<spine::prepared_row>{};
+    // One that is refused would refuse the whole; it is left out instead.
+    if (random_.chance(0.1))
+      if (const auto written = plan_.write(make_sim_category_row(random_)); written)
+        return std::optional{spine::prepared_row{0, std::optional<event::staged_row>{}, *written}};
     const auto id = sim_id(number_++);
     if (random_.chance(0.3))
       return next(now);
