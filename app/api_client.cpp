@@ -2,7 +2,9 @@
 
 #include "codec/json.hpp"
 
+#include <filesystem>
 #include <fstream>
+#include <system_error>
 #include <utility>
 
 namespace stoa::app {
@@ -73,6 +75,22 @@ result<value> api_client::remove(const std::string& target) {
 result<value> api_client::post_file(const std::string& target, const std::string& path,
                                     const std::string& idempotency_key) {
   return read(http_->send_file(target, path, with({{"Idempotency-Key", idempotency_key}})));
+}
+
+result<void> api_client::get_file(const std::string& target, const std::string& path) {
+  const auto part = path + ".part";
+  const auto answer = http_->receive_file(target, part, with({}));
+  auto ignored = std::error_code{};
+  if (!answer || answer->status / 100 != 2) {
+    std::filesystem::remove(part, ignored);
+    return read(answer).failure();
+  }
+  auto failure = std::error_code{};
+  std::filesystem::rename(part, path, failure);
+  if (!failure)
+    return {};
+  std::filesystem::remove(part, ignored);
+  return error{errc::io_failed, "cannot write " + path + ": " + failure.message(), ""};
 }
 
 result<value> api_client::read(const result<gateway::client_response>& answer) {

@@ -28,6 +28,8 @@ public:
   /// DELETE. Null where the answer has no body.
   result<value> remove(const std::string& target);
   result<value> post_file(const std::string& target, const std::string& path, const std::string& idempotency_key);
+  /// The body of an answer into a file, which is there whole or not at all.
+  result<void> get_file(const std::string& target, const std::string& path);
   /// The last answer as it came.
   const std::string& raw() const { return raw_; }
 

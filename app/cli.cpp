@@ -98,6 +98,15 @@ void add_undo(CLI::App& app, command& chosen) {
   sub->callback([options, &chosen] { chosen = [options] { return undo_import(*options); }; });
 }
 
+void add_export(CLI::App& app, command& chosen) {
+  auto* sub = app.add_subcommand("export", "Write all products and categories into a file, as of one position");
+  auto options = std::make_shared<export_options>();
+  add_connection(*sub, options->connection);
+  sub->add_option("file", options->file, "JSON Lines; replaced when it is there")->required();
+  sub->add_option("--at", options->at, "Position or time, such as 2027-05-01T08:00:00Z; else now");
+  sub->callback([options, &chosen] { chosen = [options] { return export_file(*options); }; });
+}
+
 void add_get(CLI::App& app, command& chosen) {
   auto* sub = app.add_subcommand("get", "Print a product");
   auto options = std::make_shared<get_options>();
@@ -257,6 +266,7 @@ int run_cli(int count, char** words) {
   add_serve(app, chosen);
   add_import(app, chosen);
   add_undo(app, chosen);
+  add_export(app, chosen);
   add_get(app, chosen);
   add_search(app, chosen);
   add_key(app, chosen);

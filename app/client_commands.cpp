@@ -72,6 +72,15 @@ void print_facets(const value& answer) {
 
 } // namespace
 
+int export_file(const export_options& options) {
+  auto client = api_client::open(options.connection);
+  if (!client)
+    return report("export", client.failure());
+  const auto at = options.at.empty() ? std::string{} : "?at=" + percent_encode(options.at);
+  const auto done = client->get_file("/v1/export" + at, options.file);
+  return done ? exit_code::fine : report("export", done.failure());
+}
+
 int get_product(const get_options& options) {
   auto client = api_client::open(options.connection);
   if (!client)

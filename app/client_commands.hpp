@@ -42,6 +42,16 @@ struct undo_options {
 /// Takes back what an import did and follows the task that does it. Returns the exit code.
 int undo_import(const undo_options& options);
 
+struct export_options {
+  connection_options connection;
+  std::string file;
+  /// A position or a time; empty = now.
+  std::string at;
+};
+
+/// Writes all that the key may see into a file, which is there whole or not at all. Returns the exit code.
+int export_file(const export_options& options);
+
 struct get_options {
   connection_options connection;
   std::string id;

@@ -9,6 +9,7 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/file_body.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -54,7 +55,61 @@ public:
     return exchange(request);
   }
 
+  result<client_response> receive_file(std::string_view target, const std::string& path, const headers& more) override {
+    auto request = http::request<http::string_body>{};
+    fill(request, "GET", target, more);
+    stream_.reset(); // an answer of any length: on a connection of its own
+    auto head = http::response_parser<http::empty_body>{};
+    head.body_limit(std::numeric_limits<std::uint64_t>::max());
+    auto failure = connect();
+    if (!failure)
+      failure = on_stream([&](auto& stream, auto handler) { http::async_write(stream, request, handler); });
+    if (!failure)
+      failure = on_stream([&](auto& stream, auto handler) { http::async_read_header(stream, buffer_, head, handler); });
+    if (failure)
+      return broken(failure);
+    const auto status = static_cast<int>(head.get().result_int());
+    if (status / 100 == 2) {
+      auto file = http::response_parser<http::file_body>{std::move(head)};
+      file.get().body().open(path.c_str(), beast::file_mode::write, failure);
+      if (failure)
+        return error{errc::io_failed, "cannot write " + path + ": " + failure.message(), ""};
+      failure = read_rest(file);
+      return failure ? broken(failure) : result<client_response>{client_response{status, {}}};
+    }
+    auto text = http::response_parser<http::string_body>{std::move(head)};
+    failure = read_rest(text);
+    return failure ? broken(failure) : result<client_response>{client_response{status, text.release().body()}};
+  }
+
 private:
+  /// Each piece has the whole patience for itself.
+  template <class Parser>
+  beast::error_code read_rest(Parser& into) {
+    auto failure = beast::error_code{};
+    while (!failure && !into.is_done())
+      failure = on_stream([&](auto& stream, auto handler) { http::async_read_some(stream, buffer_, into, handler); });
+    stream_.reset();
+    return failure;
+  }
+
+  template <class Operation>
+  beast::error_code on_stream(Operation operation) {
+    return run([&](auto handler) {
+      if (is_tls_)
+        operation(*stream_, handler);
+      else
+        operation(stream_->next_layer(), handler);
+    });
+  }
+
+  error broken(const beast::error_code& failure) {
+    const auto why = reason_of(failure);
+    stream_.reset();
+    const auto code = failure == beast::error::timeout ? errc::timeout : errc::io_failed;
+    return error{code, (is_tls_ ? "https://" : "http://") + host_ + ":" + port_ + ": " + why, ""};
+  }
+
   template <class Body>
   void fill(http::request<Body>& request, std::string_view method, std::string_view target, const headers& more) const {
     request.version(11);
@@ -82,24 +137,12 @@ private:
     auto answer = http::response_parser<http::string_body>{};
     answer.body_limit(std::numeric_limits<std::uint64_t>::max());
     auto failure = connect();
-    const auto on_stream = [&](auto operation) {
-      return run([&](auto handler) {
-        if (is_tls_)
-          operation(*stream_, handler);
-        else
-          operation(stream_->next_layer(), handler);
-      });
-    };
     if (!failure)
       failure = on_stream([&](auto& stream, auto handler) { http::async_write(stream, request, handler); });
     if (!failure)
       failure = on_stream([&](auto& stream, auto handler) { http::async_read(stream, buffer_, answer, handler); });
-    if (failure) {
-      const auto why = reason_of(failure);
-      stream_.reset();
-      const auto code = failure == beast::error::timeout ? errc::timeout : errc::io_failed;
-      return error{code, (is_tls_ ? "https://" : "http://") + host_ + ":" + port_ + ": " + why, ""};
-    }
+    if (failure)
+      return broken(failure);
     auto got = answer.release();
     if (!got.keep_alive())
       stream_.reset();

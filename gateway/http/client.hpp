@@ -28,6 +28,10 @@ public:
   /// Sends a file as the body, in pieces. Errors: as send; `not_found` (the file).
   virtual result<client_response> send_file(std::string_view target, const std::string& path,
                                             const std::vector<std::pair<std::string, std::string>>& headers) = 0;
+  /// Gets an answer's body into a file, piece by piece as it comes; of an answer that is no 2xx the body is answered
+  /// and there is no file. Errors: as send (also of an answer that breaks off); `io_failed` (the file).
+  virtual result<client_response> receive_file(std::string_view target, const std::string& path,
+                                               const std::vector<std::pair<std::string, std::string>>& headers) = 0;
 };
 
 /// `url`: http://HOST:PORT or https://HOST:PORT. `ca_file`: PEM file with the authorities to trust, empty = the
