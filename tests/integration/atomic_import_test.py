@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 """Atomic imports and undo over HTTP: all at once or not at all, in documents, lists, search, feed and the past."""
 import json
+import os
 import pathlib
+import subprocess
 import sys
 import threading
-import time
 import unittest
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
-from tests.support.stoa_server import Server  # noqa: E402
+from tests.support.stoa_server import BINARY, Server  # noqa: E402
 
 
 def rows(count, first=0, **more):
@@ -143,16 +144,71 @@ class AtomicImports(unittest.TestCase):
 
         writer = threading.Thread(target=write)
         writer.start()
+        turn = 0
         try:
-            task = self.run_import([{"id": f"r-{i:05}", "name": f"Named {i}"} for i in range(3000)], mode="patch")
+            while len(written) <= 10:  # until as many came between an import's begin and its end
+                turn += 1
+                task = self.run_import([{"id": f"r-{i:05}", "name": f"Named {i} {turn}"} for i in range(3000)], mode="patch")
+                self.assertEqual(task["written"], 3000, task)
         finally:
             stop.set()
             writer.join()
-        self.assertEqual(task["written"], 3000, task)
-        self.assertGreater(len(written), 0)
         for id_, brand in written.items():
             got = self.get(id_)
-            self.assertEqual((got["brand"], got["name"]), (brand, f"Named {int(id_[2:])}"))
+            self.assertEqual((got["brand"], got["name"]), (brand, f"Named {int(id_[2:])} {turn}"))
+
+    def test_categories_come_with_the_rows_that_are_about_them(self):
+        for id_, body in (("tea", {"name": "Tea", "names": {"de": "Tee"}, "slug": "tea", "order": 3}), ("pots", {"name": "Pots", "parent": "tea"})):
+            self.assertEqual(self.shop.call("PUT", f"/v1/categories/{id_}", body).status, 201)
+        self.run_import([*rows(5, category=["Tea", "Pots"]), *rows(5, 10, category=["By", "Path"]), *rows(2, 20, categories=["pots", ["By"]])])
+        first = self.export()
+        other = Server()
+        self.addCleanup(other.close)
+        mine, self.shop = self.shop, other.client()
+        task = self.run_import(first.decode())
+        self.assertEqual(task["written"], first.count(b"\n"), task)
+        self.assertEqual(self.export(), first)
+        self.assertEqual(len({x["version"] for x in self.changes("beginning")}), 1)
+        again = self.run_import(first.decode())
+        self.assertEqual((again["written"], again["unchanged"]), (0, first.count(b"\n")), again)
+        # Rows about categories alone; one of them twice is refused, and with it everything.
+        renamed = {"kind": "category", "id": "tea", "name": "Teas"}
+        self.assertEqual(self.run_import([renamed], mode="patch")["written"], 1)
+        self.assertEqual(self.get("r-00000")["category"], ["Teas", "Pots"])
+        twice = self.shop.follow(self.begin([{**renamed, "name": "X"}, {**renamed, "name": "Y"}, {"kind": "category", "id": "new", "name": "New"}]))
+        self.assertEqual((twice["state"], [x["line"] for x in twice["errors"]]), ("failed", [2]), twice)
+        self.assertEqual(self.shop.call("GET", "/v1/categories/new").status, 404)
+        self.assertEqual(self.shop.call("GET", "/v1/categories/tea").json["name"], "Teas")
+        self.shop = mine
+
+    def test_the_command_line_imports_at_once_undoes_and_exports(self):
+        known = {**os.environ, "STOA_URL": f"http://127.0.0.1:{self.server.port}", "STOA_KEY": self.server.key}
+
+        def stoa(*words):
+            return subprocess.run([BINARY, *map(str, words)], capture_output=True, text=True, env=known, timeout=60)
+        folder = pathlib.Path(self.server.folder)
+        first, second, out = folder / "first.jsonl", folder / "second.jsonl", folder / "out.jsonl"
+        first.write_text("".join(json.dumps(x) + "\n" for x in rows(200)))
+        second.write_text("".join(json.dumps(x) + "\n" for x in rows(100, 150, brand="New")))
+        self.assertEqual(stoa("import", first, "--atomic").returncode, 0)
+        self.assertEqual(stoa("export", out).returncode, 0)
+        before = out.read_bytes()
+        self.assertEqual(before, self.export())
+        at = self.shop.call("GET", "/v1/products?per_page=1").json["position"]
+        done = stoa("import", second, "--atomic", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        task = json.loads(done.stdout)["id"]
+        self.assertEqual(stoa("export", out, "--at", at).returncode, 0)
+        self.assertEqual(out.read_bytes(), before)
+        self.assertNotEqual(self.export(), before)
+        self.assertEqual(stoa("undo", task).returncode, 0)
+        self.assertEqual(self.export(), before)
+        refused = stoa("undo", task)
+        self.assertEqual((refused.returncode, "changed since the import" in refused.stderr), (1, True), refused.stderr)
+        self.assertEqual(stoa("undo", "import-nobody").returncode, 2)
+        self.assertEqual(stoa("export", out, "--at", "yesterday").returncode, 2)
+        self.assertEqual(out.read_bytes(), before, "an export that failed left the file alone")
+        self.assertEqual([x.name for x in folder.iterdir() if x.name.endswith(".part")], [])
 
     def test_an_undo_brings_everything_back_at_once(self):
         self.run_import(rows(1500, category=["Kept"]))
