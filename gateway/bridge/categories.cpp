@@ -6,6 +6,7 @@
 #include "gateway/api/narrow.hpp"
 #include "gateway/api/resource_request.hpp"
 #include "gateway/bridge/reads.hpp"
+#include "gateway/http/tags.hpp"
 
 #include <memory>
 #include <utility>
@@ -41,7 +42,7 @@ void get_category(const exchange_ptr& x, const view& on) {
   }
   const auto context = x->context(on);
   const auto tag = api::category_tag(*found, on.categories(), context.shape.language.wanted);
-  x->reply(api::has_tag(x->request(), tag) ? api::not_modified_response(tag, context)
+  x->reply(has_tag(x->request(), tag) ? api::not_modified_response(tag, context)
                                            : api::category_response(*found, context));
 }
 

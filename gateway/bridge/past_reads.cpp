@@ -6,6 +6,7 @@
 #include "gateway/api/product_request.hpp"
 #include "gateway/bridge/reads.hpp"
 #include "gateway/bridge/visible.hpp"
+#include "gateway/http/tags.hpp"
 
 #include <utility>
 
@@ -43,7 +44,7 @@ void run_product_at(const exchange_ptr& x, const view& on) {
   }
   auto context = x->context(on);
   context.shape.include_fields = *fields;
-  if (const auto tag = api::product_tag(**item, context); api::has_tag(x->request(), tag))
+  if (const auto tag = api::product_tag(**item, context); has_tag(x->request(), tag))
     x->reply(api::not_modified_response(tag, context));
   else
     x->reply(api::product_response(**item, context));

@@ -18,6 +18,7 @@
 #include "gateway/bridge/past_reads.hpp"
 #include "gateway/bridge/visible.hpp"
 #include "gateway/bridge/webhooks.hpp"
+#include "gateway/http/tags.hpp"
 
 #include <caf/send.hpp>
 
@@ -34,7 +35,7 @@ void answer_product(const exchange_ptr& x, const view& on, const result<catalog:
     return;
   }
   auto context = x->context(on);
-  if (const auto tag = api::product_tag(**item, context); api::has_tag(x->request(), tag)) {
+  if (const auto tag = api::product_tag(**item, context); has_tag(x->request(), tag)) {
     x->reply(api::not_modified_response(tag, context));
     return;
   }
