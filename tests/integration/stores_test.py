@@ -307,7 +307,7 @@ class Leaks(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.backups = tempfile.mkdtemp(prefix="stoa-test-")
-        cls.server = Server(config=f'[backup]\nfolder = "{cls.backups}"\n[web]\nstorefront = true\n')
+        cls.server = Server(config=f'[backup]\nfolder = "{cls.backups}"\n[web]\nstorefront = true\n[webhooks]\ngive_up_h = 0\n')
         cls.admin = cls.server.client()
         cls.told = Description(cls.admin.call("GET", "/openapi.json").json)
         cls.keys = {}
@@ -409,6 +409,8 @@ class Leaks(unittest.TestCase):
         for client, mark, ids in ((self.b, OF_A, self.of_a), (self.c, OF_NOBODY, nobody)):
             filled = {k: ids.get(v, mark + v if v in ("s", "en") else named(v, mark)) for k, v in values.items()}
             sent = body if isinstance(body, bytes) else named(body, mark)
+            if name == "create_webhook":
+                sent["enabled"] = False  # one at work notes where it is whenever it likes
             answers.append(self.call(client, name, filled, named(query, mark), sent, **(headers or {})))
             if name == "import" and answers[-1].status == 202:
                 client.follow(answers[-1].json["task"])

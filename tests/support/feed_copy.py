@@ -10,6 +10,7 @@ class Copy:
 
     def __init__(self):
         self.products, self.versions, self.seen, self.faults = {}, {}, set(), []
+        self.categories = {}
         self.last = (0, -1)
 
     def take(self, change):
@@ -18,16 +19,25 @@ class Copy:
             self.faults.append(f"{place} comes twice or out of order, after {self.last}")
         self.seen.add(place)
         self.last = place
-        if change["kind"] == "category.created":
-            return
+        of, what = change["kind"].split(".")
+        kept = {"product": self.products, "category": self.categories}[of]
         id_ = change["id"]
-        if change["previous"] != self.versions.get(id_, 0):
-            self.faults.append(f"{id_} at {place} follows {change['previous']}, the copy has {self.versions.get(id_, 0)}")
-        if change["kind"] == "product.changed":
-            self.products[id_], self.versions[id_] = change["after"], change["version"]
+        before = self.versions.pop((of, id_), 0)
+        if change["previous"] != before:
+            self.faults.append(f"{of} {id_} at {place} follows {change['previous']}, the copy has {before}")
+        if what == "deleted":
+            kept.pop(id_)
         else:
-            self.products.pop(id_)
-            self.versions.pop(id_)
+            kept[id_], self.versions[of, id_] = change["after"], change["version"]
+
+    def rows(self):
+        """As an import takes them: categories, parents first, then products. Paths of names are left out: a category that
+        is renamed changes none of its products."""
+        tree = sorted(self.categories.values(), key=lambda x: len(x["path"]))
+        own = ("kind", "id", "parent", "name", "slug", "names", "order")
+        categories = [{k: v for k, v in {**x, "kind": "category"}.items() if k in own} for x in tree]
+        products = [{k: v for k, v in x.items() if k != "category" or "categories" not in x} for x in self.products.values()]
+        return [*categories, *products]
 
 
 class Follower(threading.Thread):
