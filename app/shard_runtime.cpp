@@ -102,8 +102,7 @@ result<spine::recovered> open_and_recover(const std::string& folder, const node_
 }
 
 /// Waits until nobody has it any more. A look now and then is enough: this happens once in the life of a store.
-template <class T>
-bool expires(const std::weak_ptr<T>& x, std::chrono::steady_clock::time_point until) {
+bool expires(const std::weak_ptr<const bool>& x, std::chrono::steady_clock::time_point until) {
   constexpr auto pause = std::chrono::milliseconds{5};
   while (!x.expired() && std::chrono::steady_clock::now() < until)
     std::this_thread::sleep_for(pause);
@@ -139,7 +138,7 @@ void shard_runtime::spawn(caf::actor_system& system, std::size_t worker_count) {
   doors.time = machine_.time;
   doors.append = [syncs = machine_.syncs, log = std::shared_ptr<storage::log>{files_, files_->log.get()}](
                    storage::shared_batch batch, const std::function<void(storage::append_status)>& back) {
-    if (!syncs->post(log.get(), std::move(batch), back))
+    if (!syncs->post(log, std::move(batch), back))
       back(storage::append_status::unknown);
   };
   doors.on_sync_thread = [syncs = machine_.syncs](std::function<void()> work) {
@@ -190,7 +189,8 @@ bool shard_runtime::abandon(std::chrono::milliseconds at_most) {
     return false;
   stop_threads();
   start_ = {};
-  const auto files = std::weak_ptr<spine::shard_files>{std::exchange(files_, nullptr)};
+  const auto files = std::weak_ptr<const bool>{files_->is_open};
+  files_ = nullptr;
   return expires(files, until);
 }
 

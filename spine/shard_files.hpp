@@ -15,6 +15,8 @@ namespace stoa::spine {
 struct shard_files {
   static constexpr std::uint64_t nothing_pinned = std::numeric_limits<std::uint64_t>::max();
 
+  /// Who holds it weakly sees when all is closed: it is the last to go.
+  std::shared_ptr<const bool> is_open = std::make_shared<const bool>(true);
   std::unique_ptr<storage::disk> disk;
   std::unique_ptr<storage::log> log;
   std::unique_ptr<storage::state> state;

@@ -12,8 +12,8 @@ sync_thread::~sync_thread() {
   stop();
 }
 
-bool sync_thread::post(log* to, shared_batch x, answer callback) {
-  return enqueue({to, std::move(x), std::move(callback), nullptr});
+bool sync_thread::post(std::shared_ptr<log> to, shared_batch x, answer callback) {
+  return enqueue({std::move(to), std::move(x), std::move(callback), nullptr});
 }
 
 bool sync_thread::post_job(job x) {
@@ -59,30 +59,31 @@ bool sync_thread::take_round(std::deque<task>& round) {
 void sync_thread::run() {
   auto round = std::deque<task>{};
   while (take_round(round)) {
-    for (auto& x : round)
+    for (auto& x : round) {
       run_task(x);
+      x = {}; // it may hold the last handle of its log, and what the job holds
+    }
     prepare_while_idle();
   }
 }
 
 void sync_thread::run_task(task& x) {
   if (x.to == nullptr) {
-    // The job may destroy any log.
-    recent_.clear();
     x.work();
     return;
   }
-  if (std::find(recent_.begin(), recent_.end(), x.to) == recent_.end())
-    recent_.push_back(x.to);
+  const auto is_same = [&](const auto& known) { return !known.owner_before(x.to) && !x.to.owner_before(known); };
+  if (std::none_of(recent_.begin(), recent_.end(), is_same))
+    recent_.emplace_back(x.to);
   const auto status = x.to->append(*x.content);
-  // Not until the next round: with it go the documents of its records.
+  // Before it is told: with it go the documents of its records.
   x.content = nullptr;
   x.callback(status);
 }
 
 void sync_thread::prepare_while_idle() {
   for (; !recent_.empty() && !has_work(); recent_.pop_back())
-    while (!has_work() && recent_.back()->prepare_ahead()) {
+    for (const auto x = recent_.back().lock(); x != nullptr && !has_work() && x->prepare_ahead();) {
     }
 }
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -14,9 +15,7 @@
 namespace stoa::storage {
 
 /// Does its work in the order it was posted, in rounds: takes all that waits, does it, looks again. When nothing waits,
-/// the logs it last appended to prepare ahead.
-///
-/// A log that was given to it must be destroyed after `stop`, or inside a job posted to it, never elsewhere.
+/// the logs it last appended to prepare ahead. A log lives as long as a batch for it waits.
 class sync_thread {
 public:
   /// Called on the sync thread; must not block, and forwards as a message.
@@ -30,7 +29,7 @@ public:
   ~sync_thread();
 
   /// Appends a batch to a log and calls back. False: too much waits, or it is stopped; nothing will be called.
-  [[nodiscard]] bool post(log* to, shared_batch x, answer callback);
+  [[nodiscard]] bool post(std::shared_ptr<log> to, shared_batch x, answer callback);
 
   /// Other blocking work on a log: reopen, trim. False as above.
   [[nodiscard]] bool post_job(job x);
@@ -40,7 +39,7 @@ public:
 
 private:
   struct task {
-    log* to = nullptr;
+    std::shared_ptr<log> to;
     shared_batch content;
     answer callback;
     job work;
@@ -60,7 +59,7 @@ private:
   bool is_stopped_ = false;
   std::mutex stop_mutex_;
   /// Only the thread itself touches these.
-  std::vector<log*> recent_;
+  std::vector<std::weak_ptr<log>> recent_;
   /// Last, so that all above is there when it starts.
   std::thread thread_;
 };

@@ -37,6 +37,7 @@ public:
   void put_many(const std::string& prefix, int count);
 
   storage::log& log() { return *files_->log; }
+  std::shared_ptr<storage::log> shared_log() { return {files_, files_->log.get()}; }
   storage::state& state() { return *files_->state; }
   const std::optional<storage::state_rebuilt>& rebuilt() const { return rebuilt_; }
   std::uint64_t replayed_count() const { return replayed_count_; }

@@ -31,8 +31,10 @@ shared_batch share(std::uint64_t first_position, const std::vector<std::string>&
 class gated_log final : public storage::log {
 public:
   append_status append(const batch& x) override {
-    entered.set_value();
-    gate.get_future().wait();
+    if (is_gated) {
+      entered.set_value();
+      gate.get_future().wait();
+    }
     return inner.append(x);
   }
   result<void> reopen() override { return {}; }
@@ -51,6 +53,7 @@ public:
   }
 
   memory_log inner;
+  std::atomic<bool> is_gated{true};
   std::promise<void> entered;
   std::promise<void> gate;
   std::atomic<int> prepared{0};
@@ -58,21 +61,21 @@ public:
 };
 
 /// Posts an append and then a job, each of which notes that it was done.
-void post_both(sync_thread& worker, memory_log& to, int number, std::vector<int>& order) {
+void post_both(sync_thread& worker, const std::shared_ptr<memory_log>& to, int number, std::vector<int>& order) {
   const auto position = static_cast<std::uint64_t>(number) / 2 + 1;
   const auto done = [&order, number](append_status status) {
     EXPECT_EQ(status, append_status::appended);
     order.push_back(number);
   };
-  EXPECT_TRUE(worker.post(&to, share(position, {std::to_string(number)}), done));
+  EXPECT_TRUE(worker.post(to, share(position, {std::to_string(number)}), done));
   EXPECT_TRUE(worker.post_job([&order, number] { order.push_back(1000 + number); }));
 }
 
 } // namespace
 
 TEST(sync_thread, batches_and_jobs_are_done_in_the_order_posted_and_all_before_it_stops) {
-  auto a = memory_log{};
-  auto b = memory_log{};
+  const auto a = std::make_shared<memory_log>();
+  const auto b = std::make_shared<memory_log>();
   auto order = std::vector<int>{};
   auto worker = std::make_unique<sync_thread>();
   for (auto i = 0; i < 100; ++i)
@@ -81,29 +84,28 @@ TEST(sync_thread, batches_and_jobs_are_done_in_the_order_posted_and_all_before_i
   ASSERT_EQ(order.size(), 200U);
   for (auto i = 0; i < 200; ++i)
     EXPECT_EQ(order[static_cast<std::size_t>(i)], i % 2 == 0 ? i / 2 : 1000 + i / 2);
-  EXPECT_EQ(a.next_position(), 51U);
+  EXPECT_EQ(a->next_position(), 51U);
 }
 
 TEST(sync_thread, the_status_of_a_log_is_handed_on) {
-  auto x = memory_log{};
   auto worker = sync_thread{};
   auto status = std::promise<append_status>{};
-  ASSERT_TRUE(worker.post(&x, share(9, {"a"}), [&](append_status s) { status.set_value(s); }));
+  ASSERT_TRUE(worker.post(std::make_shared<memory_log>(), share(9, {"a"}), [&](append_status s) { status.set_value(s); }));
   EXPECT_EQ(status.get_future().get(), append_status::not_owner);
 }
 
 TEST(sync_thread, the_last_slot_is_usable_and_the_next_is_not) {
-  auto x = gated_log{};
+  const auto x = std::make_shared<gated_log>();
   auto worker = sync_thread{2};
   auto answered = 0;
   const auto answer = [&](append_status) { ++answered; };
-  ASSERT_TRUE(worker.post(&x, share(1, {"a"}), answer));
-  x.entered.get_future().wait();
+  ASSERT_TRUE(worker.post(x, share(1, {"a"}), answer));
+  x->entered.get_future().wait();
   EXPECT_TRUE(worker.post_job([&] { ++answered; }));
   EXPECT_TRUE(worker.post_job([&] { ++answered; }));
   EXPECT_FALSE(worker.post_job([&] { ++answered; }));
-  EXPECT_FALSE(worker.post(&x, share(2, {"b"}), answer));
-  x.gate.set_value();
+  EXPECT_FALSE(worker.post(x, share(2, {"b"}), answer));
+  x->gate.set_value();
   worker.stop();
   EXPECT_EQ(answered, 3);
   EXPECT_FALSE(worker.post_job([] {}));
@@ -111,26 +113,32 @@ TEST(sync_thread, the_last_slot_is_usable_and_the_next_is_not) {
 }
 
 TEST(sync_thread, a_log_prepares_ahead_when_nothing_waits) {
-  auto x = gated_log{};
+  const auto x = std::make_shared<gated_log>();
   auto worker = sync_thread{};
-  ASSERT_TRUE(worker.post(&x, share(1, {"a"}), [](append_status) {}));
-  x.entered.get_future().wait();
-  EXPECT_EQ(x.prepared, 0);
-  x.gate.set_value();
-  x.prepared_all.get_future().wait();
+  ASSERT_TRUE(worker.post(x, share(1, {"a"}), [](append_status) {}));
+  x->entered.get_future().wait();
+  EXPECT_EQ(x->prepared, 0);
+  x->gate.set_value();
+  x->prepared_all.get_future().wait();
   worker.stop();
-  EXPECT_EQ(x.prepared, 3);
+  EXPECT_EQ(x->prepared, 3);
 }
 
-TEST(sync_thread, a_log_may_be_destroyed_by_a_job) {
-  auto x = std::make_unique<gated_log>();
+TEST(sync_thread, a_log_lives_as_long_as_a_batch_for_it_waits) {
+  auto x = std::make_shared<gated_log>();
   auto worker = sync_thread{};
-  ASSERT_TRUE(worker.post(x.get(), share(1, {"a"}), [](append_status) {}));
+  auto statuses = std::vector<append_status>{};
+  const auto note = [&](append_status status) { statuses.push_back(status); };
+  ASSERT_TRUE(worker.post(x, share(1, {"a"}), note));
   x->entered.get_future().wait();
-  ASSERT_TRUE(worker.post_job([&] { x.reset(); }));
+  x->is_gated = false;
+  ASSERT_TRUE(worker.post(x, share(2, {"b"}), note));
   x->gate.set_value();
+  auto seen = std::weak_ptr{x};
+  x = nullptr;
   worker.stop();
-  EXPECT_EQ(x, nullptr);
+  EXPECT_EQ(statuses, (std::vector{append_status::appended, append_status::appended}));
+  EXPECT_TRUE(seen.expired());
 }
 
 TEST(io_pool, all_jobs_are_done_before_it_stops_and_none_after) {

@@ -88,7 +88,7 @@ protected:
     for (std::size_t i = 0; i < store_count; ++i) {
       batches[i] = stores_[i]->begin_put("p" + std::to_string(i % 7),
                                          name + " of store " + std::to_string(i) + std::string(name_bytes, '.'));
-      ASSERT_TRUE(syncs_.post(&stores_[i]->log(), storage::shared_batch{batches[i], &batches[i]->bytes},
+      ASSERT_TRUE(syncs_.post(stores_[i]->shared_log(), storage::shared_batch{batches[i], &batches[i]->bytes},
                               [&done, i](storage::append_status status) { done.add(i, status); }));
     }
     for (std::size_t n = 0; n < store_count; ++n) {
@@ -180,14 +180,14 @@ private:
 TEST(many_logs, between_two_turns_of_one_log_every_other_that_waits_has_one) {
   constexpr auto turn_count = 20U;
   auto served = std::vector<std::size_t>{};
-  auto logs = std::vector<std::unique_ptr<noted_log>>{};
+  auto logs = std::vector<std::shared_ptr<noted_log>>{};
   for (std::size_t i = 0; i < store_count; ++i)
-    logs.push_back(std::make_unique<noted_log>(i, served));
+    logs.push_back(std::make_shared<noted_log>(i, served));
   auto syncs = storage::sync_thread{};
   auto finished = answers{};
   std::function<void(std::size_t)> post_next = [&](std::size_t i) {
     auto batch = std::make_shared<const storage::batch>(make_batch(logs[i]->next_position(), {"x"}));
-    ASSERT_TRUE(syncs.post(logs[i].get(), std::move(batch), [&, i](storage::append_status status) {
+    ASSERT_TRUE(syncs.post(logs[i], std::move(batch), [&, i](storage::append_status status) {
       if (status == storage::append_status::appended && logs[i]->next_position() <= turn_count)
         post_next(i);
       else
