@@ -42,13 +42,12 @@ analysed_batch analyse(const std::vector<event::record_ptr>& records, std::size_
   return documents;
 }
 
-analysed_batch analyse_prepared(const std::vector<event::record_ptr>& records, const catalog::category_tree& categories,
-                                event::position prepared_at,
+analysed_batch analyse_prepared(const std::vector<event::record_ptr>& records, event::position prepared_at,
                                 const std::vector<std::shared_ptr<search::analysed_document>>& prepared) {
   auto documents = analysed_batch{};
   for (const auto& record : records) {
     if (record->header.position != prepared_at || !are_of(prepared, *record)) {
-      const auto own = analyse({record}, categories);
+      const auto own = analyse({record});
       documents.insert(documents.end(), own.begin(), own.end());
       continue;
     }

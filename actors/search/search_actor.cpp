@@ -27,8 +27,7 @@ void search_state::prepare(const messages::batch& x) {
 void search_state::analyse(pending_batch& x) {
   const auto& batch = *x.what.content;
   if (batch.prepared != nullptr) {
-    x.documents =
-      spine::analyse_prepared(batch.records, *batch.categories, batch.prepared_at, batch.prepared->analysed);
+    x.documents = spine::analyse_prepared(batch.records, batch.prepared_at, batch.prepared->analysed);
     return;
   }
   auto count = std::size_t{0};

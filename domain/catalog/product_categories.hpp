@@ -1,9 +1,9 @@
 // The categories of a product between their names and their numbers.
 #pragma once
 
+#include "domain/base/value.hpp"
 #include "domain/catalog/category.hpp"
 #include "domain/catalog/product.hpp"
-#include "domain/catalog/value.hpp"
 
 #include <cstddef>
 #include <optional>
