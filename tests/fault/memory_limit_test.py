@@ -34,13 +34,24 @@ class MemoryLimit(unittest.TestCase):
             self.assertLess(time.monotonic(), deadline, f"{what}; in use {client.metric('stoa_resident_bytes') >> 20} MB")
             time.sleep(0.05)  # between two looks; the condition decides
 
-    def fill(self, client):
+    def answered(self, client, status, *call):
+        """Calls until the answer has this status: a merge can end the fullness for a moment."""
+        answers = []
+        self.wait_until(client, f"no answer {status}",
+                        lambda: answers.append(client.call(*call)) or answers[-1].status == status)
+        return answers[-1]
+
+    def through_or_full(self, client, task):
+        """Waits until the server takes no more (True), or the import is through."""
+        self.wait_until(client, "neither through nor full",
+                        lambda: client.metric("stoa_memory_full") or client.task(task)["state"] == "done")
+        return client.task(task)["state"] != "done"
+
+    def fill(self, client, parts):
         """Imports until the server takes no more; the task that waits."""
-        for part in range(100):
+        for part in parts:
             task = client.import_rows(rows(part))
-            self.wait_until(client, "neither through nor full",
-                            lambda: client.metric("stoa_memory_full") or client.task(task)["state"] == "done")
-            if client.task(task)["state"] != "done":
+            if self.through_or_full(client, task):
                 return task
         self.fail("two million products fit: there is no limit")
 
@@ -48,38 +59,41 @@ class MemoryLimit(unittest.TestCase):
         server = Server(flags=["--memory", f"{LIMIT_MB}M"])
         self.addCleanup(server.close)
         client = server.client()
-        waiting = self.fill(client)
-        refused = client.call("PUT", "/v1/products/one-more", {"name": "one more"})
+        parts = iter(range(100))
+        waiting = self.fill(client, parts)
+        refused = self.answered(client, 503, "PUT", "/v1/products/one-more", {"name": "one more"})
         self.assertEqual((refused.status, refused.json["type"], refused.json["field"]), (503, "read-only", "memory_mb"))
         self.assertIn(f"{LIMIT_MB} MB", refused.json["detail"])
-        ready = server.client().call("GET", "/health/ready")
-        self.assertEqual((ready.status, ready.json), (503, {"status": "read-only"}))
-        self.assertEqual(client.task(waiting)["state"], "running")
+        ready = self.answered(client, 503, "GET", "/health/ready")
+        self.assertEqual(ready.json, {"status": "read-only"})
+        self.assertIn(client.task(waiting)["state"], ("queued", "running"))
 
-        # Reads go on, also those that fill caches.
+        # Reads go on, also those that fill caches. What was under way when the limit was reached may still come, or the
+        # import go on where a merge made room: everything is counted at one position.
+        found = client.call("GET", "/v1/search?q=thing&facet_by=brand").json
         cursor, seen = "", 0
         while cursor is not None:
-            page = client.call("GET", f"/v1/products?per_page=250&cursor={cursor}").json
+            page = client.call("GET", f"/v1/products?per_page=250&at={found['position']}&cursor={cursor}").json
             seen += len(page["items"])
             cursor = page["cursor"]
-        self.assertEqual(seen, client.metric("stoa_products"))
-        self.assertEqual(client.call("GET", "/v1/search?q=thing&facet_by=brand").json["found"], seen)
+        self.assertEqual(seen, found["found"])
         self.assertLessEqual(peak_mb(server), LIMIT_MB)
 
-        # Killed and started at its limit it has everything, and still takes no more.
+        # Killed and started at its limit it has everything. It may need less than before: then the import goes on, and
+        # what comes after it, until it takes no more again.
         server.kill()
         server.start()
         client = server.client()
-        self.assertEqual(client.metric("stoa_products"), seen)
-        self.wait_until(client, "not full after the start", lambda: client.metric("stoa_memory_full"))
+        self.assertGreaterEqual(client.metric("stoa_products"), seen)
+        if not self.through_or_full(client, waiting):
+            self.fill(client, parts)
 
         # Deleting makes room: writes are taken, the import goes on.
         for first in range(0, seen * 2 // 3, 100):
             gone = [{"op": "delete", "id": f"m-{i}"} for i in range(first, first + 100)]
             self.assertEqual(client.call("POST", "/v1/products:batch", {"operations": gone}).status, 200)
         self.wait_until(client, "room is never found", lambda: not client.metric("stoa_memory_full"))
-        self.wait_until(client, "no write is taken",
-                        lambda: client.call("PUT", "/v1/products/one-more", {"name": "one more"}).status == 201)
+        self.answered(client, 201, "PUT", "/v1/products/another", {"name": "another"})
         self.assertLessEqual(peak_mb(server), LIMIT_MB)
         print(f"{seen} products in {LIMIT_MB} MB, peak {peak_mb(server):.0f} MB")
 
