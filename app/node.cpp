@@ -210,7 +210,7 @@ private:
         needed.insert(found->begin(), found->end());
     }
     const auto files = machine_.disk->list("spool");
-    for (const auto& name : files && is_known ? *files : std::vector<std::string>{})
+    for (const auto& name : files&& is_known ? *files : std::vector<std::string>{})
       if (!needed.contains("spool/" + name))
         static_cast<void>(static_cast<bool>(machine_.disk->remove("spool/" + name)));
   }

@@ -90,8 +90,7 @@ void import_stager::add(prepared_row&& x, chunk& into) {
   auto& row = **x.what;
   into.bytes += stored_bytes(row);
   // Another thread's time than that of those who wait for the import to become visible.
-  analysed_.push_back(row.after == nullptr ? nullptr
-                                           : search::analyse_to_finish(*row.after));
+  analysed_.push_back(row.after == nullptr ? nullptr : search::analyse_to_finish(*row.after));
   into.rows.push_back(std::move(row));
 }
 

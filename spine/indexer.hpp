@@ -21,8 +21,7 @@ analysed_batch analyse(const std::vector<event::record_ptr>& records, std::size_
 
 /// The same where one record made an import visible and its documents are at hand: they get its version and times, and
 /// are not taken apart again. They must be those of the record's changes, in order; otherwise they are not used.
-analysed_batch analyse_prepared(const std::vector<event::record_ptr>& records,
-                                event::position prepared_at,
+analysed_batch analyse_prepared(const std::vector<event::record_ptr>& records, event::position prepared_at,
                                 const std::vector<std::shared_ptr<search::analysed_document>>& prepared);
 
 /// Puts a batch into an index; only the last change of each product counts. Records come in order.

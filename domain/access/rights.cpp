@@ -5,8 +5,8 @@ namespace stoa::access {
 namespace {
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(right::end_)> names{
-  "",           "products:read", "products:write", "products:cost",   "products:drafts",  "search",      "import",
-  "tasks:read", "tasks:write",   "changes:read",   "settings:read",   "settings:write",   "traces:read", "metrics",
+  "",           "products:read", "products:write", "products:cost",   "products:drafts", "search",           "import",
+  "tasks:read", "tasks:write",   "changes:read",   "settings:read",   "settings:write",  "traces:read",      "metrics",
   "backup",     "keys:manage",   "audit:read",     "webhooks:manage", "categories:read", "categories:write", "admin",
   "server"};
 

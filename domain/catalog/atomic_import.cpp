@@ -133,7 +133,8 @@ void publishing::check_names() {
 }
 
 void publishing::check_categories() {
-  // The numbers of new ones are the highest. (Where the import makes or changes any, the tree is the one it was made for.)
+  // The numbers of new ones are the highest. (Where the import makes or changes any, the tree is the one it was made
+  // for.)
   const auto first_new = import_.below->next_number();
   for (const auto& x : rows_)
     if (x.what->after != nullptr)

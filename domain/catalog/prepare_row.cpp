@@ -95,8 +95,9 @@ result<bool> category_plan::write(const change_category& asked) {
   auto& change = std::get<event::category_changed>(*decided.event);
   if (std::any_of(planned_.begin(), planned_.end(), [&](const auto& x) { return x.after.id == change.after.id; }))
     return error{errc::invalid_field,
-                 "category \"" + asked.id + "\" was made or changed by a row before; an atomic import has each once, "
-                 "before what is in it",
+                 "category \"" + asked.id +
+                   "\" was made or changed by a row before; an atomic import has each once, "
+                   "before what is in it",
                  "id"};
   if (room() == 0)
     return no_room();

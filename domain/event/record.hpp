@@ -135,9 +135,9 @@ struct resource_deleted {
   bool operator==(const resource_deleted&) const = default;
 };
 
-using any = std::variant<product_changed, product_deleted, category_created, key_used, task_changed, history_cut,
-                         resource_changed, resource_deleted, category_changed, category_deleted, rows_staged,
-                         import_published>;
+using any =
+  std::variant<product_changed, product_deleted, category_created, key_used, task_changed, history_cut,
+               resource_changed, resource_deleted, category_changed, category_deleted, rows_staged, import_published>;
 
 struct record {
   event::header header;

@@ -36,11 +36,11 @@ enum class kind : std::uint8_t {
   webhook_deleted
 };
 
-inline constexpr std::array kinds{kind::product_changed,    kind::product_deleted,   kind::category_created,
-                                  kind::category_changed,   kind::category_deleted,  kind::settings_changed,
-                                  kind::settings_deleted,   kind::synonyms_changed,  kind::synonyms_deleted,
+inline constexpr std::array kinds{kind::product_changed,    kind::product_deleted,    kind::category_created,
+                                  kind::category_changed,   kind::category_deleted,   kind::settings_changed,
+                                  kind::settings_deleted,   kind::synonyms_changed,   kind::synonyms_deleted,
                                   kind::stop_words_changed, kind::stop_words_deleted, kind::key_changed,
-                                  kind::key_deleted,        kind::webhook_changed,   kind::webhook_deleted};
+                                  kind::key_deleted,        kind::webhook_changed,    kind::webhook_deleted};
 
 /// "product.changed"
 const char* to_string(kind x) noexcept;

@@ -43,7 +43,7 @@ void get_category(const exchange_ptr& x, const view& on) {
   const auto context = x->context(on);
   const auto tag = api::category_tag(*found, on.categories(), context.shape.language.wanted);
   x->reply(has_tag(x->request(), tag) ? api::not_modified_response(tag, context)
-                                           : api::category_response(*found, context));
+                                      : api::category_response(*found, context));
 }
 
 /// Counts what this caller would find, and nothing else.

@@ -3,8 +3,6 @@
 #include "domain/access/issued_key.hpp"
 #include "domain/base/bytes.hpp"
 #include "domain/base/hash.hpp"
-#include "domain/event/category_fold.hpp"
-#include "domain/feed/page.hpp"
 #include "spine/recovery.hpp"
 #include "spine/stored.hpp"
 #include "tests/sim/sim_commands.hpp"
@@ -41,20 +39,6 @@ event::position version_of(const catalog::operation& asked, const naive_store& s
   }
   const auto found = store.products().find(asked.id());
   return found == store.products().end() ? 0 : found->second.version;
-}
-
-bool is_half_trimmed(const event::record& x, event::position first) {
-  return std::any_of(x.events.begin(), x.events.end(), [&](const auto& one) {
-    const auto* published = std::get_if<event::import_published>(&one);
-    return published != nullptr && !published->places.empty() && published->places.front().position < first;
-  });
-}
-
-/// The feed tells of it.
-bool is_followed(const event::any& x) {
-  return std::holds_alternative<event::product_changed>(x) || std::holds_alternative<event::product_deleted>(x) ||
-         std::holds_alternative<event::resource_changed>(x) || std::holds_alternative<event::resource_deleted>(x) ||
-         event::is_about_categories(x);
 }
 
 /// Another category has a name or slug that the write asks for.
@@ -602,39 +586,6 @@ void sim_checks::trimmed(event::position first) {
         check(changed->after->id, at);
       else if (const auto* gone = std::get_if<event::product_deleted>(&one))
         check(gone->id, at);
-}
-
-void sim_checks::followed(const view& now, sim_random& random) {
-  auto wanted = std::vector<std::string>{};
-  auto first = now.first_record();
-  // A crash may have come between the rows of an import and the record that shows them.
-  while (first <= end() && is_half_trimmed(records_[first - 1], now.first_record()))
-    ++first;
-  for (auto at = first; at <= end(); ++at) {
-    const auto& events = records_[at - 1].events;
-    for (std::size_t i = 0; i < events.size(); ++i)
-      if (is_followed(events[i]))
-        wanted.push_back(std::to_string(at) + "/" + std::to_string(i));
-  }
-  auto asked = feed::request{};
-  asked.from = {first - 1, 0};
-  auto found = std::vector<std::string>{};
-  for (auto more = true; more;) {
-    asked.count_max = 1 + random.below(3);
-    asked.with_before = random.chance(0.5);
-    const auto page = feed::read_page(now, asked);
-    if (!page) {
-      fail("the feed: " + page.failure().detail);
-      return;
-    }
-    for (const auto& x : page->changes)
-      found.push_back(std::to_string(x.of->header.position) + "/" + std::to_string(x.index));
-    more = page->has_more;
-    asked.from = page->end;
-  }
-  if (found != wanted)
-    fail("the feed has " + std::to_string(found.size()) + " changes, the log " + std::to_string(wanted.size()) +
-         ", or in another order");
 }
 
 void sim_checks::all_answered() {

@@ -90,7 +90,8 @@ TEST(sync_thread, batches_and_jobs_are_done_in_the_order_posted_and_all_before_i
 TEST(sync_thread, the_status_of_a_log_is_handed_on) {
   auto worker = sync_thread{};
   auto status = std::promise<append_status>{};
-  ASSERT_TRUE(worker.post(std::make_shared<memory_log>(), share(9, {"a"}), [&](append_status s) { status.set_value(s); }));
+  ASSERT_TRUE(
+    worker.post(std::make_shared<memory_log>(), share(9, {"a"}), [&](append_status s) { status.set_value(s); }));
   EXPECT_EQ(status.get_future().get(), append_status::not_owner);
 }
 
