@@ -84,6 +84,26 @@ async function importWithAnError(page) {
   await accessible(page, 'tasks');
 }
 
+async function takeAnImportBack(page) {
+  const before = (await api('GET', '/v1/search?q=*&per_page=1')).found;
+  await enter(page);
+  await page.getByRole('link', { name: 'Import' }).click();
+  const rows = [0, 1, 2].map((i) => JSON.stringify({ id: `back-${i}`, name: `Goes again ${i}` }));
+  await page.getByLabel('File').setInputFiles({ name: 'rows.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from(`${rows.join('\n')}\n`) });
+  await page.getByLabel('All rows at once, or none').check();
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByText('3 rows: 3 written, 0 unchanged, 0 refused').waitFor();
+  const all = await api('GET', '/v1/search?q=goes+again&per_page=3');
+  equal([all.found, new Set(all.hits.map((x) => x.product.version)).size], [3, 1], 'all at one position');
+  const { items } = await api('GET', '/v1/tasks?per_page=250');
+  const task = items.find((x) => x.atomic);
+  await page.getByRole('link', { name: 'Tasks' }).click();
+  await page.getByRole('button', { name: `Undo ${task.id}` }).press('Enter');
+  await page.locator('tbody tr', { hasText: 'undo-' }).locator('.state.done').waitFor();
+  await accessible(page, 'tasks with an undo');
+  equal((await api('GET', '/v1/search?q=*&per_page=1')).found, before, 'what the import made is gone');
+}
+
 async function changes(page) {
   await enter(page);
   await page.getByRole('link', { name: 'Changes' }).click();
@@ -169,6 +189,7 @@ await run([
   ['a conflict shows both versions and overwrites nothing', desktop, conflict],
   ['a category is renamed and moved with all that is in it', desktop, renameAndMove],
   ['an import names the row it refused', desktop, importWithAnError],
+  ['an import comes all at once and is taken back', desktop, takeAnImportBack],
   ['changes come live and lead to their trace', desktop, changes],
   ['keys are made, shown once, rotated and revoked', desktop, keys],
   ['all of it in Chinese', desktop, inChinese],

@@ -44,7 +44,7 @@ export async function patchProduct(id: string, version: number, patch: object): 
 
 export interface Task {
   id: string; state: string; mode: string; rows: number; written: number; unchanged: number; refused: number; deleted?: number;
-  bytes: number; bytes_done: number; reason?: string; dry_run?: boolean; errors?: { line: number; field: string; reason: string }[];
+  bytes: number; bytes_done: number; reason?: string; dry_run?: boolean; undoes?: string; errors?: { line: number; field: string; reason: string }[];
 }
 export const isOver = (x: Task) => x.state === 'done' || x.state === 'failed' || x.state === 'cancelled';
 

@@ -67,6 +67,7 @@ export function Import() {
     const file = form.get('file') as File;
     const asked = new URLSearchParams({ format: /\.csv$/i.test(file.name) ? 'csv' : 'jsonl', mode: String(form.get('mode')) });
     if (form.get('dry')) asked.set('dry_run', 'true');
+    if (form.get('atomic')) asked.set('atomic', 'true');
     setFailure(null);
     setId('');
     setSent(0);
@@ -84,6 +85,7 @@ export function Import() {
       <form class="editor" onSubmit={start}>
         <label class="wide">{say('File')}<input name="file" type="file" accept=".jsonl,.ndjson,.csv" required /></label>
         <label>{say('Rows are')}<select name="mode"><option value="upsert">{say('whole products')}</option><option value="patch">{say('some fields of products')}</option><option value="sync">{say('the whole catalogue (others are deleted)')}</option></select></label>
+        <label class="tick"><input name="atomic" type="checkbox" /> {say('All rows at once, or none')}</label>
         <label class="tick"><input name="dry" type="checkbox" /> {say('Only try, write nothing')}</label>
         <div class="wide tools"><button class="button" disabled={sent !== null}>{say('Start')}</button></div>
       </form>

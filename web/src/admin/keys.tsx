@@ -9,7 +9,8 @@ interface Question { item: Key; what: 'rotate' | 'revoke' }
 
 /** In the order of docs/api.md. */
 const rights = ['products:read', 'products:write', 'products:cost', 'products:drafts', 'search', 'import', 'tasks:read', 'tasks:write', 'changes:read',
-  'settings:read', 'settings:write', 'traces:read', 'metrics', 'backup', 'keys:manage', 'audit:read', 'categories:read', 'categories:write', 'admin'];
+  'settings:read', 'settings:write', 'traces:read', 'metrics', 'backup', 'keys:manage', 'audit:read', 'webhooks:manage', 'categories:read',
+  'categories:write', 'admin'];
 const graceSeconds = 3600;
 
 const shownTime = (x: string) => x.slice(0, 16).replace('T', ' ');

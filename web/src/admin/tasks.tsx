@@ -8,6 +8,9 @@ import { say, sayIfKnown } from './words';
 
 const pollMs = 1500;
 
+/** What it did can be taken back. An undo that stopped half-way did nothing. */
+const isUndoable = (x: Task) => isOver(x) && !x.dry_run && (x.state === 'done' || !x.undoes) && x.written + (x.deleted ?? 0) > 0;
+
 export function Tasks() {
   const [tasks, setTasks] = useState<Task[] | null>(null);
   const [failure, setFailure] = useState<Error | null>(null);
@@ -24,7 +27,7 @@ export function Tasks() {
     const timer = setInterval(() => void load(), pollMs);
     return () => clearInterval(timer);
   }, []);
-  const change = async (task: Task, what: 'cancel' | 'retry') => {
+  const change = async (task: Task, what: 'cancel' | 'retry' | 'undo') => {
     try {
       await call('POST', `/v1/tasks/${encodeURIComponent(task.id)}/${what}`);
       await load();
@@ -50,6 +53,7 @@ export function Tasks() {
                   <td>
                     {!isOver(x) && <button type="button" class="button plain small" aria-label={say('Cancel {id}', { id: x.id })} onClick={() => void change(x, 'cancel')}>{say('Cancel')}</button>}
                     {(x.state === 'failed' || x.state === 'cancelled') && <button type="button" class="button plain small" aria-label={say('Retry {id}', { id: x.id })} onClick={() => void change(x, 'retry')}>{say('Retry')}</button>}
+                    {isUndoable(x) && <button type="button" class="button plain small" aria-label={say('Undo {id}', { id: x.id })} onClick={() => void change(x, 'undo')}>{say('Undo')}</button>}
                   </td>
                 </tr>
               ))}
