@@ -101,6 +101,7 @@ async function takeAnImportBack(page) {
   await page.getByRole('button', { name: `Undo ${task.id}` }).press('Enter');
   await page.locator('tbody tr', { hasText: 'undo-' }).locator('.state.done').waitFor();
   await accessible(page, 'tasks with an undo');
+  await picture(page, 'tasks');
   equal((await api('GET', '/v1/search?q=*&per_page=1')).found, before, 'what the import made is gone');
 }
 

@@ -56,12 +56,12 @@ export function Products() {
       <Fault why={failure} />
       <div class="sheet" tabIndex={0} role="region" aria-label={say('Products')}>
         <table>
-          <thead><tr><th scope="col">{say('Name')}</th><th scope="col">{say('Id')}</th><th scope="col">{say('Brand')}</th><th scope="col">{say('Status')}</th><th scope="col" class="number">{say('Price')}</th></tr></thead>
+          <thead><tr><th scope="col">{say('Name')}</th><th scope="col" class="spare">{say('Id')}</th><th scope="col">{say('Brand')}</th><th scope="col">{say('Status')}</th><th scope="col" class="number">{say('Price')}</th></tr></thead>
           <tbody>
             {items.map((x) => (
               <tr key={x.id}>
                 <td><a href={`#product/${encodeURIComponent(x.id)}`}>{textIn(x.name, language())}</a></td>
-                <td><code>{x.id}</code></td><td>{x.brand}</td><td><span class={`state ${x.status}`}>{sayIfKnown(x.status ?? '')}</span></td>
+                <td class="spare"><code>{x.id}</code></td><td>{x.brand}</td><td><span class={`state ${x.status}`}>{sayIfKnown(x.status ?? '')}</span></td>
                 <td class="number">{x.price && shownMoney(x.price, language())}</td>
               </tr>
             ))}
