@@ -55,6 +55,10 @@ ROWS = [{"id": "row-1", "name": "imported", "brand": "Acme", "price": {"amount":
         {"id": "row-4", "name": "imported too", "category": ["Printing", "Paper"]}]
 
 
+AT_ONCE = [{"kind": "category", "id": "cups", "name": "Cups", "parent": "tea"},
+           *({"id": f"at-{i}", "name": f"at once {i}", "brand": "Acme", "categories": ["cups"], "sku": f"AT-{i}"} for i in range(3))]
+
+
 def must(answer, *statuses):
     if answer.status not in statuses:
         raise RuntimeError(f"{answer.status}: {answer.text}")
@@ -84,6 +88,33 @@ def second_half(client):
         if again != x["answer"]:
             raise RuntimeError(f"{x['answer']} is repeated as {again}")
     return [task], replays
+
+
+def entities(client):
+    """What came later: categories with ids, documents beside products, keys, a webhook, imports at once and their undo."""
+    must(client.call("PUT", "/v1/categories/tea", {"name": "Tea", "names": {"de": "Tee", "zh": "\u8336"}, "slug": "tea", "order": -3}), 201)
+    must(client.call("PUT", "/v1/categories/pots", {"name": "Pots", "parent": "tea"}), 201)
+    must(client.call("PUT", "/v1/categories/gone", {"name": "Gone"}), 201)
+    must(client.call("DELETE", "/v1/categories/gone"), 204)
+    must(client.call("PUT", "/v1/products/pot", {"name": "Pot", "categories": ["pots", ["Printing", "Toner"]], "status": "draft",
+                                                 "publish_at": "2199-01-01T00:00:00Z"}), 201)
+    must(client.call("PATCH", "/v1/categories/tea", {"name": "Teas"}), 200)
+    must(client.call("PUT", "/v1/settings", {"default_language": "de", "default_currency": "EUR", "prices_include_tax": True}), 201)
+    must(client.call("PUT", "/v1/synonyms/pots", {"root": "pot", "synonyms": ["kettle", "jug"]}), 201)
+    must(client.call("PUT", "/v1/stopwords/en", {"stopwords": ["the"], "locale": "en"}), 201)
+    must(client.call("POST", "/v1/keys", {"name": "reader", "scopes": ["search"], "filter_by": "brand:=Acme"}), 201)
+    must(client.call("POST", "/v1/webhooks", {"url": "https://shop.example/hook", "kinds": ["product.changed"], "enabled": False}), 201)
+    tasks = []
+    for rows, more in ((AT_ONCE, "mode=upsert"), ([{"id": "at-1", "brand": "Patched"}], "mode=patch"), (AT_ONCE[:1], "mode=upsert&dry_run=true")):
+        body = "".join(json.dumps(x) + "\n" for x in rows)
+        got = must(client.call("POST", f"/v1/import?format=jsonl&atomic=true&{more}", body, Content_Type="application/x-ndjson"), 202)
+        tasks.append(got.json["task"])
+        if client.follow(tasks[-1])["state"] != "done":
+            raise RuntimeError(client.task(tasks[-1]))
+    tasks.append(must(client.call("POST", f"/v1/tasks/{tasks[1]}/undo"), 202).json["task"])
+    if client.follow(tasks[-1])["state"] != "done":
+        raise RuntimeError(client.task(tasks[-1]))
+    return tasks
 
 
 def state_position(folder):
@@ -124,7 +155,9 @@ def make(name):
         server.stop()
         keep_checkpoint(server.folder)
         server.start()
-        tasks, replays = second_half(server.client())
+        tasks = entities(server.client())
+        more, replays = second_half(server.client())
+        tasks += more
         recorded = {"tasks": tasks, "replays": replays, "answers": questions.ask(server.client(), tasks)}
         server.stop()
         code, text = server.verify()

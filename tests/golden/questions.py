@@ -8,7 +8,12 @@ GETS = [f"/v1/products/{id_}" for id_ in IDS] + [
     "/v1/products?per_page=250", "/v1/products?filter_by=status:=draft", "/v1/products?sort_by=price:desc&currency=EUR",
     "/v1/products?filter_by=category:=Printing"]
 
-SEARCHES = ["q=*&facet_by=brand,category", "q=toner&facet_by=brand", "q=cartridge", "q=B%C3%BCro", "q=tonr", "q=nothinglikeit",
+# Of what the first of them did not have.
+GETS += ["/v1/products/pot", "/v1/products/at-1", "/v1/products/at-1/history", "/v1/categories?lang=de", "/v1/categories/tea?lang=zh",
+         "/v1/categories/cups", "/v1/categories/gone", "/v1/products?filter_by=category:=tea", "/v1/settings", "/v1/synonyms", "/v1/stopwords/en",
+         "/v1/keys", "/v1/changes?since=beginning&limit=500&include=before"]
+
+SEARCHES = ["q=kettle&facet_by=category", "q=teas&facet_by=category", "q=*&facet_by=brand,category", "q=toner&facet_by=brand", "q=cartridge", "q=B%C3%BCro", "q=tonr", "q=nothinglikeit",
             "q=*&filter_by=price:[10..50]&facet_by=category"]
 
 
