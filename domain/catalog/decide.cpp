@@ -81,7 +81,8 @@ private:
 decision decider::run() {
   if (asked_.progress) {
     const auto* before = staged_.below().task(asked_.progress->change.id);
-    if (before == nullptr && !asked_.operations.empty()) {
+    // Also without rows: what it counted would be forgotten. Queued are those that are new, or tried again.
+    if (before == nullptr && asked_.progress->change.state != event::task_state::queued) {
       made_.answer.refusal = error{errc::stale_version, "the task is over", "state"};
       return std::move(made_);
     }

@@ -42,6 +42,10 @@ std::optional<std::string> naive_store::apply(const event::record& x) {
   time_ms_ = x.header.time_ms;
   is_import_ = std::any_of(x.events.begin(), x.events.end(),
                            [](const auto& one) { return std::holds_alternative<event::import_published>(one); });
+  is_undo_ = std::any_of(x.events.begin(), x.events.end(), [](const auto& one) {
+    const auto* task = std::get_if<event::task_changed>(&one);
+    return task != nullptr && task->after.mode == event::import_mode::undo;
+  });
   for (const auto& one : x.events) {
     auto wrong = std::optional<std::string>{};
     if (const auto* product = std::get_if<event::product_changed>(&one))
@@ -90,7 +94,8 @@ std::optional<std::string> naive_store::changed(const event::product_changed& x,
   if (!item.sku.empty() && !is_import_)
     if (const auto owner = sku_owner(item.sku); owner && *owner != item.id)
       return "sku " + item.sku + " belongs to two products";
-  const auto is_brought_back = is_import_ && old == products_.end() && item.created_at_ms < at.time_ms;
+  // An undo brings back when it was created, too, also where it was deleted and made anew meanwhile.
+  const auto is_brought_back = is_undo_ && item.created_at_ms < at.time_ms;
   auto now = naive_product{
     item.name.plain, item.sku, item.brand,  to_string(item.status),
     cents_of(item),  {},       at.position, old == products_.end() ? at.time_ms : old->second.created_at_ms};

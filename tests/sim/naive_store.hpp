@@ -94,6 +94,7 @@ private:
   /// The record at hand makes an import visible: its names are unique at its end, and what is brought back is as old as
   /// it was.
   bool is_import_ = false;
+  bool is_undo_ = false;
 };
 
 } // namespace stoa::tests

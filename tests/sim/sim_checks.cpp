@@ -113,7 +113,8 @@ void sim_checks::add(const event::record& x) {
     fail("record " + std::to_string(x.header.position) + ": " + *wrong);
   if (never_.contains(x.header.request_id))
     fail("request " + x.header.request_id + " was refused and took effect at " + std::to_string(x.header.position));
-  if (!seen_requests_.insert(x.header.request_id).second)
+  // Chunks of an import share its name; what they do twice shows in what it counts.
+  if (x.header.principal != "system:import" && !seen_requests_.insert(x.header.request_id).second)
     fail("request " + x.header.request_id + " took effect twice");
   const auto hash = hash_bytes(event::encode(x));
   mix(hash.low);

@@ -61,6 +61,7 @@ public:
   /// A state that a backup gave back: what the store was at its position.
   void restored(const storage::state& x);
   void all_answered();
+  const event::record& record_at(event::position at) const { return records_[at - 1]; }
 
 private:
   struct asked_command {

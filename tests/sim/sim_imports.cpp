@@ -1,9 +1,11 @@
 #include "tests/sim/sim_imports.hpp"
 
+#include "spine/import_source.hpp"
 #include "spine/undo_rows.hpp"
 #include "tests/sim/sim_commands.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace stoa::tests {
@@ -79,20 +81,25 @@ naive_product content_of(naive_product x) {
 
 } // namespace
 
-sim_imports::sim_imports(std::uint64_t seed, sim_counts& counts) : random_(seed ^ 0x1396), counts_(counts) {
+sim_imports::sim_imports(std::uint64_t seed, sim_counts& counts)
+    : random_(seed ^ 0x1396), counts_(counts), spool_(seed) {
+  static_cast<void>(static_cast<bool>(spool_.make_folder("spool")));
   imports_ = random_.chance(0.6);
 }
 
 void sim_imports::started(const view& now) {
   is_waiting_ = false;
-  stager_ = nullptr;
+  source_ = nullptr;
   task_.reset();
   // What became visible without an answer.
   const auto all = now.tasks_after("", 1'000);
   for (const auto& x : all ? *all : std::vector<event::task>{})
-    if (x.state == event::task_state::done && x.mode != event::import_mode::undo && x.staged_from != 0 &&
-        !undone_.contains(x.id))
-      done_[x.id] = x.ended_at;
+    if (event::is_over(x.state) && x.mode != event::import_mode::undo && !undone_.contains(x.id)) {
+      if (x.is_atomic && x.state == event::task_state::done && x.staged_from != 0)
+        done_[x.id] = {x.ended_at, x.ended_at};
+      else if (!x.is_atomic && x.written + x.deleted > 0)
+        done_[x.id] = {x.began_at, x.ended_at};
+    }
   const auto open = now.open_tasks();
   for (const auto& x : open ? *open : std::vector<event::task>{})
     task_ = x;
@@ -108,11 +115,13 @@ std::optional<catalog::command> sim_imports::sometimes(const spine::newest_view&
       return std::nullopt;
     command = make_task(*now());
   } else {
-    if (stager_ == nullptr)
+    if (source_ == nullptr)
       open(now);
-    auto next = stager_ == nullptr ? result<catalog::command>{error{errc::not_found, "", ""}} : stager_->next();
-    if (!next) {
-      stager_ = nullptr; // begins anew, or ends below
+    auto next = source_ == nullptr ? result<catalog::command>{error{errc::not_found, "", ""}} : source_->next();
+    if (!task_->is_atomic && random_.chance(0.03)) {
+      command = cancelled();
+    } else if (!next) {
+      source_ = nullptr; // begins anew, or ends below
       if (next.failure().code == errc::stale_version || next.failure().code == errc::io_failed)
         return std::nullopt;
       auto ends = catalog::command{};
@@ -127,30 +136,67 @@ std::optional<catalog::command> sim_imports::sometimes(const spine::newest_view&
   }
   is_waiting_ = true;
   command->principal = "system:import";
-  // The record that shows an import is found by the name of its task.
-  command->request_id = command->publish != nullptr ? task_->id : request_id;
+  // The records that an import changes something with are found by the name of its task.
+  command->request_id = command->publish != nullptr || !task_->is_atomic ? task_->id : request_id;
   return command;
 }
 
 catalog::command sim_imports::make_task(const view& now) {
   auto task = event::task{};
   task.id = "t" + std::to_string(now.position()) + "-" + std::to_string(number_++);
-  task.is_atomic = true;
+  task.is_atomic = random_.chance(0.7);
   task.file_bytes = 1;
   task.delete_percent_max = 100;
   if (!done_.empty() && random_.chance(0.4)) {
     auto undone = done_.begin();
     std::advance(undone, static_cast<std::ptrdiff_t>(random_.below(done_.size())));
     task.mode = event::import_mode::undo;
+    task.is_atomic = true;
     task.undoes = undone->first;
   } else {
     task.mode = static_cast<event::import_mode>(random_.below(3));
+    if (!task.is_atomic)
+      write_file(task);
   }
   task_ = task;
-  is_quiet_ = random_.chance(0.8);
+  is_quiet_ = random_.chance(task.is_atomic ? 0.8 : 0.6);
   auto command = catalog::command{};
   command.progress.emplace();
   command.progress->change = task;
+  return command;
+}
+
+/// Rows about few products, some of them again and again: a row of a product that stands in the chunk already begins
+/// the next chunk, so that there are many.
+void sim_imports::write_file(event::task& of) {
+  auto text = std::string{};
+  auto& ids = files_[of.id];
+  for (auto left = 2 + random_.below(7); left > 0; --left) {
+    const auto id = sim_id(random_.below(sim_product_count));
+    ids.push_back(id);
+    text += R"({"id":")" + id + R"(","name":")" + sim_words[random_.below(sim_words.size())] + '"';
+    if (random_.chance(0.3))
+      text += R"(,"sku":"S)" + std::to_string(random_.below(sim_sku_count)) + '"';
+    if (of.mode != event::import_mode::patch && random_.chance(0.3))
+      text += R"(,"category":["D)" + std::to_string(random_.below(2)) + R"("])";
+    text += "}\n";
+  }
+  of.format = "jsonl";
+  of.file = "spool/" + of.id;
+  of.file_bytes = text.size();
+  auto file = spool_.open(of.file, storage::disk::mode::create);
+  static_cast<void>(file && (*file)->write(0, text));
+}
+
+/// As the program ends one that is under way.
+catalog::command sim_imports::cancelled() const {
+  auto command = catalog::command{};
+  auto& progress = command.progress.emplace();
+  progress.change = *task_;
+  progress.from_offset = task_->offset;
+  auto& change = progress.change;
+  change.state = event::task_state::cancelled;
+  change.rows = change.written = change.unchanged = change.refused = change.deleted = 0;
   return command;
 }
 
@@ -162,31 +208,32 @@ void sim_imports::open(const spine::newest_view& now) {
     auto undo = spine::undo_rows::open(*task_, on);
     if (undo)
       rows = *std::move(undo);
+  } else if (!task_->is_atomic) {
+    auto file = spine::import_source::open(spool_, *task_, now);
+    if (file)
+      source_ = *std::move(file);
   } else {
     rows = std::make_unique<made_up_rows>(random_, *task_, *on, intended_);
   }
   if (rows != nullptr)
-    stager_ = std::make_unique<spine::import_stager>(*task_, std::move(rows), now);
+    source_ = std::make_unique<spine::import_stager>(*task_, std::move(rows), now);
 }
 
 void sim_imports::answered(const result<catalog::outcome>& x, const view& now, sim_checks& checks) {
   is_waiting_ = false;
   if (!x) {
     // Whether it happened is seen when it is looked at again.
-    stager_ = nullptr;
-    const auto stored = now.task(task_->id);
-    if (!stored || event::is_over(stored->state))
-      task_.reset();
+    source_ = nullptr;
+    take_stored(now);
     return;
   }
   if (x->position > now.position())
     checks.fail("an import was answered at " + std::to_string(x->position) + " before a view showed it");
   counts_.import_rows_staged_again += x->stale_rows.size();
   if (x->refusal) {
-    if (stager_ == nullptr || x->stale_rows.empty() || !stager_->take_stale(x->stale_rows))
-      stager_ = nullptr;
-    if (const auto stored = now.task(task_->id); !stored || event::is_over(stored->state))
-      task_.reset(); // what nobody knew of had happened
+    if (source_ == nullptr || x->stale_rows.empty() || !source_->take_stale(x->stale_rows))
+      source_ = nullptr;
+    take_stored(now); // what nobody knew of had happened
     return;
   }
   const auto stored = now.task(task_->id);
@@ -197,17 +244,33 @@ void sim_imports::answered(const result<catalog::outcome>& x, const view& now, s
   task_ = *stored;
   if (!event::is_over(stored->state))
     return;
-  if (stored->state == event::task_state::done)
-    visible(x->record, checks);
-  else
-    failed(*stored);
+  over(x->record, checks);
   task_.reset();
-  stager_ = nullptr;
+  source_ = nullptr;
+}
+
+/// Goes on from what is stored: an answer was lost, or rows of a run that something overtook are refused.
+void sim_imports::take_stored(const view& now) {
+  const auto stored = now.task(task_->id);
+  if (stored && !event::is_over(stored->state))
+    task_ = *stored;
+  else
+    task_.reset();
+}
+
+void sim_imports::over(event::position at, sim_checks& checks) {
+  if (task_->state == event::task_state::failed)
+    failed(*task_);
+  else if (!task_->is_atomic)
+    rolled(at, checks);
+  else if (task_->mode == event::import_mode::undo)
+    undone(at, checks);
+  else
+    visible(at, checks);
 }
 
 void sim_imports::visible(event::position at, sim_checks& checks) {
   const auto& after = checks.store_at(at);
-  const auto& before = checks.store_at(at - 1);
   for (const auto& [id, name] : *intended_) {
     const auto found = after.products().find(id);
     const auto is_there = found != after.products().end();
@@ -216,30 +279,60 @@ void sim_imports::visible(event::position at, sim_checks& checks) {
     if (!is_as_meant)
       checks.fail("the import at " + std::to_string(at) + " made something else of " + id);
   }
-  if (task_->mode != event::import_mode::undo) {
-    ++counts_.imports;
-    if (!(before.products() == after.products()))
-      done_[task_->id] = at;
+  ++counts_.imports;
+  if (!(checks.store_at(at - 1).products() == after.products()))
+    done_[task_->id] = {at, at};
+}
+
+/// Every row counted once, over all crashes; what is not in the file of a sync is gone, or was written meanwhile.
+void sim_imports::rolled(event::position at, sim_checks& checks) {
+  if (task_->written + task_->deleted > 0)
+    done_[task_->id] = {task_->began_at, at};
+  if (task_->state == event::task_state::cancelled)
     return;
-  }
-  ++counts_.undos;
-  const auto undone = done_.find(task_->undoes);
-  if (undone == done_.end())
+  ++counts_.rolling_imports;
+  const auto& ids = files_.at(task_->id);
+  if (task_->rows != ids.size() || task_->written + task_->unchanged + task_->refused != ids.size())
+    checks.fail(task_->id + " (" + event::to_string(task_->mode) + ", to byte " + std::to_string(task_->offset) +
+                " of " + std::to_string(task_->file_bytes) + "): an import of " + std::to_string(ids.size()) +
+                " rows counts " + std::to_string(task_->rows) + " of " + std::to_string(task_->written) + " + " +
+                std::to_string(task_->unchanged) + " + " + std::to_string(task_->refused));
+  if (task_->mode != event::import_mode::sync)
     return;
-  const auto& made = checks.store_at(undone->second).products();
-  const auto& then = checks.store_at(undone->second - 1).products();
-  for (auto i = std::uint64_t{0}; i < sim_product_count; ++i) {
-    const auto id = sim_id(i);
-    const auto was = then.find(id);
-    const auto is = made.find(id);
-    const auto now = after.products().find(id);
-    const auto is_touched =
-      (was == then.end()) != (is == made.end()) || (is != made.end() && is->second.version == undone->second);
-    if (!is_touched)
+  for (const auto& [id, x] : checks.store_at(at).products())
+    if (x.version < task_->began_at && std::find(ids.begin(), ids.end(), id) == ids.end())
+      checks.fail(id + " outlived the sync at " + std::to_string(at));
+}
+
+/// What the products that an import changed were before it did.
+sim_imports::past sim_imports::before(const std::string& task, const span& where, const sim_checks& checks) const {
+  auto found = past{};
+  for (auto at = where.first; at <= where.last; ++at) {
+    const auto& header = checks.record_at(at).header;
+    if (header.request_id != task || header.principal != "system:import")
       continue;
-    const auto is_back = was == then.end()
-                           ? now == after.products().end()
-                           : now != after.products().end() && content_of(now->second) == content_of(was->second);
+    const auto& was = checks.store_at(at - 1).products();
+    const auto& is = checks.store_at(at).products();
+    for (auto i = std::uint64_t{0}; i < sim_product_count; ++i) {
+      const auto id = sim_id(i);
+      const auto old = was.find(id);
+      const auto now = is.find(id);
+      if ((old == was.end()) != (now == is.end()) || (now != is.end() && now->second.version == at))
+        found.emplace(id, old == was.end() ? std::nullopt : std::optional{old->second});
+    }
+  }
+  return found;
+}
+
+void sim_imports::undone(event::position at, sim_checks& checks) {
+  ++counts_.undos;
+  const auto of = done_.find(task_->undoes);
+  if (of == done_.end())
+    return;
+  const auto& after = checks.store_at(at).products();
+  for (const auto& [id, then] : before(of->first, of->second, checks)) {
+    const auto now = after.find(id);
+    const auto is_back = then ? now != after.end() && content_of(now->second) == content_of(*then) : now == after.end();
     if (!is_back)
       checks.fail("the undo at " + std::to_string(at) + " did not bring " + id + " back");
   }

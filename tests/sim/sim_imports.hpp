@@ -1,8 +1,10 @@
-// Atomic imports of a simulated run, and undos of them: prepared, staged and made visible between everything else.
+// Imports of a simulated run, rolling and atomic, and undos of them: between everything else, over every crash.
 #pragma once
 
 #include "spine/import_stager.hpp"
+#include "spine/task_source.hpp"
 #include "tests/sim/sim_checks.hpp"
+#include "tests/support/sim_disk.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -31,10 +33,24 @@ public:
 private:
   /// What an import that is to come means to make of products: names; empty = they go.
   using intentions = std::map<std::string, std::string>;
+  /// Where the changes of an import stand.
+  struct span {
+    event::position first = 0;
+    event::position last = 0;
+  };
+  /// Products as they were before something changed them.
+  using past = std::map<std::string, std::optional<naive_product>>;
 
+  void write_file(event::task& of);
+  catalog::command cancelled() const;
   catalog::command make_task(const view& now);
   void open(const spine::newest_view& now);
+  void take_stored(const view& now);
+  void over(event::position at, sim_checks& checks);
   void visible(event::position at, sim_checks& checks);
+  void rolled(event::position at, sim_checks& checks);
+  void undone(event::position at, sim_checks& checks);
+  past before(const std::string& task, const span& where, const sim_checks& checks) const;
   void forget(const std::string& task);
   void failed(const event::task& x);
 
@@ -45,10 +61,14 @@ private:
   bool is_waiting_ = false;
   int number_ = 0;
   std::optional<event::task> task_;
-  std::unique_ptr<spine::import_stager> stager_;
+  std::unique_ptr<spine::task_source> source_;
+  /// Bodies of rolling imports. It loses nothing: an import is acknowledged when its body is durable.
+  sim_disk spool_;
+  /// The ids of their rows.
+  std::map<std::string, std::vector<std::string>> files_;
   std::shared_ptr<intentions> intended_;
-  /// Imports that became visible and may be undone, with their positions.
-  std::map<std::string, event::position> done_;
+  /// Imports that changed something and may be undone.
+  std::map<std::string, span> done_;
   /// Those that need not be tried again.
   std::set<std::string> undone_;
 };

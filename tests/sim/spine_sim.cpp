@@ -552,6 +552,7 @@ sim_counts& sim_counts::operator+=(const sim_counts& x) {
   imports += x.imports;
   undos += x.undos;
   half_trimmed += x.half_trimmed;
+  rolling_imports += x.rolling_imports;
   imports_refused += x.imports_refused;
   imports_resumed += x.imports_resumed;
   import_rows_staged_again += x.import_rows_staged_again;

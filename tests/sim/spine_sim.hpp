@@ -59,6 +59,7 @@ struct sim_counts {
   std::uint64_t imports = 0;
   std::uint64_t undos = 0;
   std::uint64_t half_trimmed = 0;
+  std::uint64_t rolling_imports = 0;
   std::uint64_t imports_refused = 0;
   std::uint64_t imports_resumed = 0;
   std::uint64_t import_rows_staged_again = 0;

@@ -50,7 +50,8 @@ TEST(spine_sim, every_law_holds_on_every_seed) {
             << ", backups " << total.backups << " (failed " << total.failed_backups << ", crashes in one "
             << total.crashes_in_a_backup << "), restores " << total.restores << ", imports " << total.imports
             << " (refused " << total.imports_refused << ", resumed " << total.imports_resumed << ", rows staged again "
-            << total.import_rows_staged_again << "), undos " << total.undos << "\n";
+            << total.import_rows_staged_again << "), rolling ones " << total.rolling_imports << ", undos "
+            << total.undos << "\n";
   if (count < 100)
     return; // a single seed need not have everything
   for (const auto happened : {total.acknowledged,
@@ -80,6 +81,7 @@ TEST(spine_sim, every_law_holds_on_every_seed) {
                               total.crashes_in_a_backup,
                               total.restores,
                               total.imports,
+                              total.rolling_imports,
                               total.undos,
                               total.imports_refused,
                               total.imports_resumed,

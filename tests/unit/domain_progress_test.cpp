@@ -1,4 +1,6 @@
 // Laws of what a chunk of an import adds to its task.
+#include "domain/catalog/decide.hpp"
+#include "domain/catalog/heads.hpp"
 #include "domain/catalog/progress.hpp"
 
 #include <gtest/gtest.h>
@@ -43,6 +45,24 @@ TEST(Progress, what_a_sweep_finds_changed_or_deleted_since_is_no_error) {
   EXPECT_EQ(made.after.refused, 0U);
   EXPECT_TRUE(made.new_errors.empty());
   EXPECT_EQ(made.after.began_at, here);
+}
+
+TEST(Progress, a_chunk_of_a_task_that_is_over_is_refused_also_without_rows) {
+  const auto nobody = heads{};
+  const auto asked_in = [](event::task_state state) {
+    auto asked = command{};
+    asked.progress = chunk(event::import_mode::upsert, {});
+    asked.progress->change.state = state;
+    return asked;
+  };
+  for (const auto state :
+       {event::task_state::running, event::task_state::done, event::task_state::cancelled, event::task_state::failed}) {
+    const auto made = decide(nobody, asked_in(state), {here, 0});
+    ASSERT_TRUE(made.answer.refusal) << event::to_string(state);
+    EXPECT_EQ(made.answer.refusal->code, errc::stale_version);
+    EXPECT_TRUE(made.events.empty());
+  }
+  EXPECT_FALSE(decide(nobody, asked_in(event::task_state::queued), {here, 0}).answer.refusal);
 }
 
 } // namespace
