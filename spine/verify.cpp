@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t step_bytes = 4 * 1024 * 1024;
 
-/// Whether the log still holds what a checkpoint had staged: a crash while it was trimmed may have left less.
+/// Whether the log still holds what a checkpoint had staged: a crash while it was trimmed may have left less. What was
+/// staged for a run that began anew, failed or was cancelled since is needed by nobody.
 result<bool> has_all_rows(const storage::log& log, const storage::state& state, event::position checkpoint) {
   const auto opened = state.open_checkpoint(checkpoint);
   if (!opened)
@@ -24,8 +25,13 @@ result<bool> has_all_rows(const storage::log& log, const storage::state& state, 
   const auto spans = staging_spans(**opened);
   if (!spans)
     return spans.failure();
+  const auto still = staging_spans(*state.snapshot());
+  if (!still)
+    return still.failure();
   return std::none_of(spans->begin(), spans->end(), [&](const auto& x) {
-    return x.last == staging_span::open_end && x.first < log.first_position();
+    const auto is_needed =
+      std::any_of(still->begin(), still->end(), [&](const auto& one) { return one.first == x.first; });
+    return is_needed && x.last == staging_span::open_end && x.first < log.first_position();
   });
 }
 

@@ -28,6 +28,37 @@ TEST(retention_round, verify_folds_from_a_checkpoint_and_agrees_after_the_log_wa
   again.expect_whole();
 }
 
+TEST(retention_round, rows_staged_for_a_run_that_began_anew_are_missed_by_nobody) {
+  auto shard = small_shard{};
+  const auto step_of = [](event::task_state state) {
+    auto command = catalog::command{};
+    command.progress.emplace();
+    command.progress->is_whole = state != event::task_state::queued;
+    command.progress->change.id = "t";
+    command.progress->change.is_atomic = true;
+    command.progress->change.state = state;
+    return command;
+  };
+  const auto begin = [&] {
+    auto command = step_of(event::task_state::running);
+    auto row = event::staged_row{};
+    row.id = "p1";
+    row.after = std::make_shared<const catalog::product>(
+      std::get<catalog::put_product>(put_named("p1", "staged").what).draft.item);
+    command.stage = event::rows_staged{"t", 0, {row}};
+    EXPECT_FALSE(shard.submit(std::move(command)).refusal);
+  };
+  shard.submit(step_of(event::task_state::queued));
+  begin();
+  ASSERT_TRUE(shard.state().make_checkpoint());
+  begin();
+  EXPECT_FALSE(shard.submit(step_of(event::task_state::failed)).refusal);
+  shard.write(5);
+  ASSERT_TRUE(shard.log().trim(3));
+  EXPECT_EQ(shard.log().first_position(), 3U);
+  shard.expect_whole();
+}
+
 TEST(retention_round, the_history_names_the_records_that_the_log_holds) {
   const auto folder = real_folder{};
   auto shard = small_shard{folder.path()};
