@@ -202,8 +202,7 @@ private:
     auto needed = std::set<std::string>{};
     for (const auto* shard : stores_->shards()) {
       const auto view = shard->slot()->load();
-      if (const auto open = view->open_tasks())
-        caf::anon_send(shard->links()->task, messages::resume_tasks{*open});
+      shard->resume_tasks();
       const auto found = spine::needed_files(*view, since_ms);
       is_known = is_known && found;
       if (found)

@@ -167,6 +167,11 @@ void shard_runtime::spawn(caf::actor_system& system, std::size_t worker_count) {
   spawn_shard(system, std::move(start_), doors);
 }
 
+void shard_runtime::resume_tasks() const {
+  if (const auto open = slot_->load()->open_tasks())
+    caf::anon_send(links_->task, messages::resume_tasks{*open});
+}
+
 std::vector<caf::actor> shard_runtime::actors() const {
   return actors_of(*links_);
 }
@@ -181,12 +186,12 @@ void shard_runtime::stop_threads() {
 }
 
 bool shard_runtime::abandon(std::chrono::milliseconds at_most) {
-  const auto until = std::chrono::steady_clock::now() + at_most;
   *links_ = {};
-  // Rows that are being read look at the newest view, which goes with the threads.
+  // Rows that are being read look at the newest view, which goes with the threads. They come to an end, however long
+  // the file is.
   const auto reads = std::weak_ptr<const bool>{std::exchange(reads_, nullptr)};
-  if (!expires(reads, until))
-    return false;
+  expires(reads, std::chrono::steady_clock::time_point::max());
+  const auto until = std::chrono::steady_clock::now() + at_most;
   stop_threads();
   start_ = {};
   const auto files = std::weak_ptr<const bool>{files_->is_open};

@@ -58,6 +58,8 @@ public:
 
   /// Spawns the actors; `worker_count` SEARCH WORKERS.
   void spawn(caf::actor_system& system, std::size_t worker_count);
+  /// Imports go on where they were. After `spawn`.
+  void resume_tasks() const;
   /// All of them, doors first: the order in which they are ended.
   std::vector<caf::actor> actors() const;
   /// After the last actor has ended: lets go of the handles, ends fold and background work, makes the state durable,

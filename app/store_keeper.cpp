@@ -1,6 +1,7 @@
 #include "app/store_keeper.hpp"
 
 #include "domain/base/store_name.hpp"
+#include "spine/spool.hpp"
 #include "storage/system_clock.hpp"
 
 #include <caf/scoped_actor.hpp>
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <limits>
 #include <thread>
 #include <utility>
 
@@ -210,11 +212,8 @@ result<void> store_keeper::remove_now(const std::string& name) {
 
 /// Bodies of imports that nobody will go on with.
 std::vector<std::string> store_keeper::spooled_by(const shard_runtime& shard) const {
-  auto files = std::vector<std::string>{};
-  if (const auto open = shard.slot()->load()->open_tasks())
-    for (const auto& task : *open)
-      files.push_back(task.file);
-  return files;
+  const auto files = spine::needed_files(*shard.slot()->load(), std::numeric_limits<std::int64_t>::min());
+  return files ? *files : std::vector<std::string>{};
 }
 
 result<void> store_keeper::end_actors(const shard_runtime& of) {
@@ -237,9 +236,10 @@ result<void> store_keeper::take_away(const std::string& name) {
   const auto gone = folders_.take_away(name, storage::random_name_bits());
   if (!gone) {
     spdlog::error("store-not-deleted store={} reason=\"{}\"", name, gone.failure().detail);
-    if (const auto opened = open_one(name); opened)
+    if (const auto opened = open_one(name); opened) {
       spawn(name);
-    else
+      stores_.at(name).shard->resume_tasks();
+    } else
       stores_.erase(name);
     return error{errc::internal, gone.failure().detail, ""};
   }

@@ -34,7 +34,8 @@ import_stager::import_stager(event::task from, std::unique_ptr<row_supply> rows,
 
 result<catalog::command> import_stager::next() {
   const auto now = now_();
-  if (!(now->categories() == *rows_->categories().below()))
+  // Errors that are partly listed are listed to their end, whatever becomes of categories.
+  if (listed_ == 0 && !(now->categories() == *rows_->categories().below()))
     return error{errc::stale_version, "the categories were changed while the import was prepared", ""};
   auto part = chunk{};
   if (!is_read_)

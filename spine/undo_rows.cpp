@@ -40,13 +40,11 @@ result<std::unique_ptr<row_supply>> undo_rows::open(const event::task& from, vie
     return task.failure();
   if (const auto good = event::check_undoable(*task); !good)
     return good.failure();
-  auto made = std::unique_ptr<undo_rows>{new undo_rows{std::move(on), task->id}};
-  if (const auto done = made->read(*task); !done)
-    return done.failure().code == errc::position_too_old ? too_old(task->id) : done.failure();
-  return std::unique_ptr<row_supply>{std::move(made)};
+  return std::unique_ptr<row_supply>{new undo_rows{std::move(on), *task}};
 }
 
-result<void> undo_rows::read(const event::task& task) {
+result<void> undo_rows::read() {
+  const auto& task = of_;
   // An atomic one changed all in its last record; of one of an older version the end is looked for.
   const auto end = task.ended_at == 0 ? on_->position() : task.ended_at;
   auto at = task.is_atomic ? end : task.began_at;
@@ -59,7 +57,7 @@ result<void> undo_rows::read(const event::task& task) {
     if (records->empty())
       return {};
     for (const auto& x : *records)
-      if (x->header.position <= end && x->header.request_id == task_ && x->header.principal == principal)
+      if (x->header.position <= end && x->header.request_id == of_.id && x->header.principal == principal)
         if (const auto done = read_record(x); !done)
           return done;
     at = records->back()->header.position + 1;
@@ -129,6 +127,10 @@ result<std::optional<error>> undo_rows::changed_since(const undone& x, const vie
 }
 
 result<std::optional<prepared_row>> undo_rows::next(const view& now) {
+  if (!is_read_)
+    if (const auto done = read(); !done)
+      return done.failure().code == errc::position_too_old ? too_old(of_.id) : done.failure();
+  is_read_ = true;
   if (next_ == changes_.size())
     return std::optional<prepared_row>{};
   const auto& x = changes_[next_++];
@@ -139,7 +141,7 @@ result<std::optional<prepared_row>> undo_rows::next(const view& now) {
     return std::optional{prepared_row{0, **since}};
   auto then = before_.find(x.id, x.before);
   if (!then)
-    return then.failure().code == errc::not_found ? too_old(task_) : then.failure();
+    return then.failure().code == errc::not_found ? too_old(of_.id) : then.failure();
   if (*then == nullptr && x.is_deleted)
     return std::optional{prepared_row{}}; // it made it and deleted it
   auto row = event::staged_row{};
@@ -157,6 +159,20 @@ result<std::optional<prepared_row>> undo_rows::next(const view& now) {
 /// Never asked for: what was changed meanwhile stands against the undo as a whole.
 prepared_row undo_rows::again(const event::staged_row& stale, const view&) {
   return {0, error{errc::stale_version, "product \"" + stale.id + "\" was changed since the import", "version"}};
+}
+
+bool is_taken_back(const view& now, const event::task& x) {
+  constexpr std::size_t page = 1'000;
+  auto after = std::string{};
+  while (true) {
+    const auto tasks = now.tasks_after(after, page);
+    if (!tasks || tasks->empty())
+      return false;
+    for (const auto& one : *tasks)
+      if (one.undoes == x.id && one.state == event::task_state::done && one.ended_at > x.ended_at)
+        return true;
+    after = tasks->back().id;
+  }
 }
 
 } // namespace stoa::spine

@@ -41,6 +41,12 @@ catalog::command publish(const catalog::heads& heads, const std::vector<std::str
 
 /// Whether the store may hold more after it than before.
 bool grows(const catalog::command& x) {
+  const auto adds = [](const std::vector<event::staged_row>& rows) {
+    return std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row.after != nullptr; });
+  };
+  if ((x.stage && adds(x.stage->rows)) ||
+      (x.publish != nullptr && std::any_of(x.publish->chunks.begin(), x.publish->chunks.end(), adds)))
+    return true;
   return std::any_of(x.operations.begin(), x.operations.end(), [](const catalog::operation& one) {
     const auto* variant = std::get_if<catalog::change_variant>(&one.what);
     if (variant != nullptr)

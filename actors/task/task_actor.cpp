@@ -4,6 +4,7 @@
 #include "actors/support/guard.hpp"
 #include "messages/error.hpp"
 #include "spine/spool.hpp"
+#include "spine/undo_rows.hpp"
 
 #include <caf/send.hpp>
 #include <spdlog/spdlog.h>
@@ -17,6 +18,8 @@ namespace stoa::actors {
 namespace {
 
 constexpr auto retry_interval = std::chrono::milliseconds{200};
+/// By then a log whose append failed has been opened anew.
+constexpr auto look_interval = std::chrono::seconds{2};
 constexpr const char* principal = "system:import";
 constexpr int preparations_max = 5;
 
@@ -46,13 +49,30 @@ caf::result<catalog::outcome> task_state::start_import(messages::start_import& x
   ask_local(self_, settings_.links->shard, messages::submit_command{x.from, std::move(command), false})
     .then(
       [this, promise, id = x.task.id](catalog::outcome& answer) mutable {
-        if (!answer.replayed && !answer.refusal)
+        if (answer.replayed)
+          take_up(); // the first answer may have been lost, and the task with it
+        else if (!answer.refusal)
           queue_.push_back(id);
         promise.deliver(std::move(answer));
         begin_next();
       },
-      [promise](const caf::error& failure) mutable { promise.deliver(failure); });
+      [this, promise](const caf::error& failure) mutable {
+        look_later(failure);
+        promise.deliver(failure);
+      });
   return promise;
+}
+
+void task_state::take_up() {
+  const auto open = settings_.slot->load()->open_tasks();
+  for (const auto& task : open ? *open : std::vector<event::task>{})
+    if (!(running_ && running_->id == task.id) && std::find(queue_.begin(), queue_.end(), task.id) == queue_.end())
+      queue_.push_back(task.id);
+}
+
+void task_state::look_later(const caf::error& failure) {
+  if (messages::from_caf(failure).code == errc::outcome_unknown)
+    self_->delayed_send(self_, look_interval, messages::continue_task{});
 }
 
 void task_state::resume(const messages::resume_tasks& x) {
@@ -204,6 +224,7 @@ void task_state::prepare_again(const error& why) {
 
 void task_state::go_on() {
   continue_is_due_ = false;
+  take_up();
   begin_next();
 }
 
@@ -318,6 +339,10 @@ caf::result<catalog::outcome> task_state::retry(const messages::retry_task& x) {
                              "the file of import \"" + x.id +
                                "\" is no longer kept (storage.failed_import_hours says how long); import it again",
                              "id"});
+  // Half of it would be there, and the task would say that all of it is.
+  if (is_known && !task->is_atomic && spine::is_taken_back(*settings_.slot->load(), *task))
+    return messages::to_caf(
+      {errc::invalid_field, "import \"" + x.id + "\" was taken back; import its file again", "id"});
   const auto is_waiting =
     std::find(queue_.begin(), queue_.end(), x.id) != queue_.end() || (running_ && running_->id == x.id);
   if (!is_known || is_waiting)
@@ -350,6 +375,7 @@ caf::result<catalog::outcome> task_state::retry(const messages::retry_task& x) {
       },
       [this, waits, id = x.id](const caf::error& failure) mutable {
         queue_.erase(std::remove(queue_.begin(), queue_.end(), id), queue_.end());
+        look_later(failure);
         waits.deliver(failure);
       });
   return waits;

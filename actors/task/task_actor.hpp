@@ -74,6 +74,10 @@ private:
     std::optional<outcome_promise> waits;
   };
 
+  /// Queues what is open in the log and unknown here: made or tried again by a request whose answer was lost.
+  void take_up();
+  /// After an answer that does not say whether a task was made: looks when the log is sure to know.
+  void look_later(const caf::error& failure);
   void begin_next();
   void read_more();
   void submit(const std::shared_ptr<catalog::command>& chunk);

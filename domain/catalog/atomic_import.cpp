@@ -59,6 +59,7 @@ private:
   std::uint64_t conflict_count_ = 0;
   std::uint64_t deleted_ = 0;
   std::uint64_t created_ = 0;
+  bool is_category_lost_ = false;
 };
 
 void publishing::collect() {
@@ -139,8 +140,12 @@ void publishing::check_categories() {
   for (const auto& x : rows_)
     if (x.what->after != nullptr)
       for (const auto id : x.what->after->categories)
-        if (id < first_new && state_.categories()->find(id) == nullptr)
-          conflict(x, "category", "its category is no longer there");
+        if (id < first_new && state_.categories()->find(id) == nullptr) {
+          // A path leads to it anew when the import is prepared again; an undo has nothing but its number.
+          is_category_lost_ = true;
+          if (before_.mode == event::import_mode::undo)
+            conflict(x, "category", "its category is no longer there");
+        }
 }
 
 void publishing::check_share() {
@@ -208,6 +213,8 @@ decision publishing::run() {
     ++conflict_count_;
     conflicts_.push_back({0, "id", "the store is full of products; delete some or split the store"});
   }
+  if (is_category_lost_ && before_.mode != event::import_mode::undo)
+    return refused("the categories were changed while the import was prepared");
   // Rows that are stale are prepared anew, and may be in nobody's way then.
   if (!stale_.empty()) {
     auto made = refused(std::to_string(stale_.size()) + " products were changed while the import was prepared");
@@ -223,8 +230,11 @@ decision publishing::run() {
 
 /// What is staged is what whoever asks remembers.
 bool is_all_there(const std::vector<event::staged_place>* places, const staged_import& import) {
+  // What an earlier run staged is not looked at.
+  if (import.chunks.empty())
+    return true;
   if (places == nullptr)
-    return import.chunks.empty();
+    return false;
   return std::equal(places->begin(), places->end(), import.chunks.begin(), import.chunks.end(),
                     [](const auto& a, const auto& b) { return a.row_count == b.size(); });
 }

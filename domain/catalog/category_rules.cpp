@@ -31,13 +31,16 @@ category_decision removed(const staging& state, const category& old, const produ
     return refused(in_use(old, children, children == 1 ? "category" : "categories"));
   const auto found = counted.find(client_id(old));
   auto made = category_decision{};
-  // Products that came after they were counted are not in the count.
-  if (found == counted.end() || found->second.id != old.id || found->second.at < state.below().joined_at(old.id)) {
-    made.prefetch_again = true;
+  made.prefetch_again = found == counted.end() || found->second.id != old.id;
+  if (made.prefetch_again)
     return made;
-  }
+  // They were counted after the request came, so this is an answer, whatever has happened since.
   if (const auto count = found->second.count + (state.has_joined(old.id) ? 1 : 0); count > 0)
     return refused(in_use(old, count, count == 1 ? "product" : "products"));
+  // Products that came after they were counted are not in the count.
+  made.prefetch_again = found->second.at < state.below().joined_at(old.id);
+  if (made.prefetch_again)
+    return made;
   made.event = event::category_deleted{old.version, old.id, client_id(old)};
   made.status = 204;
   return made;

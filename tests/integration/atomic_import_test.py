@@ -247,6 +247,15 @@ class AtomicImports(unittest.TestCase):
         dry = self.run_import(rows(5, brand="Dry"), dry_run="true")
         self.assertEqual(self.shop.call("POST", f"/v1/tasks/{dry['id']}/undo").status, 400)
 
+    def test_a_rolling_import_that_was_taken_back_is_not_taken_up_again(self):
+        self.run_import(rows(100))
+        task = self.shop.follow(self.begin(rows(80, brand="New"), atomic="false", mode="sync", max_delete_percent=10))
+        self.assertEqual((task["state"], task["written"]), ("failed", 80), task)
+        self.assertEqual(self.undo(task["id"])["state"], "done")
+        refused = self.shop.call("POST", f"/v1/tasks/{task['id']}/retry")
+        self.assertEqual((refused.status, refused.json["field"]), (400, "id"), refused.text)
+        self.assertIn("was taken back", refused.json["detail"])
+
     def test_a_cancelled_import_shows_nothing_and_may_be_taken_up_after_a_restart(self):
         task = self.begin(rows(20000))
         stopped = self.shop.call("POST", f"/v1/tasks/{task}/cancel")
