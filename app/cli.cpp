@@ -39,13 +39,13 @@ void add_connection(CLI::App& to, connection_options& options) {
 
 /// What `serve` and `config show` take alike.
 void add_settings(CLI::App& to, serve_options& options) {
-  to.add_option("--data", options.data, "Folder of the store; made when it is not there");
+  to.add_option("--data", options.data, "Folder of the server; made when it is not there");
   to.add_option("--listen", options.listen, "HOST:PORT; port 0 picks a free one (default 127.0.0.1:8080)");
   to.add_option("--config", options.config, "Settings file (TOML)");
   to.add_option("--backup-dir", options.backup_dir, "Folder that backups may be written to, or below");
   to.add_flag("--behind-proxy", options.is_behind_proxy,
               "A proxy in front speaks TLS: listen beyond this machine without");
-  to.add_option("--memory", options.memory, "Memory to share out over caches and buffers, such as 512M or 2G");
+  to.add_option("--memory", options.memory, "Limit of the process, shared out over caches and buffers, such as 512M or 2G");
   to.add_option("--log-level", options.log_level, "debug, info, warn or error");
   to.add_option("--log-format", options.log_format, "text or json");
 }

@@ -83,7 +83,8 @@ struct node {
   config::webhooks webhooks;
   /// Threads of the actors; 0 = as many as the machine has, at least 2.
   std::size_t actor_threads = 0;
-  /// Megabytes shared out over caches, write buffers and bodies, where those are not set; 0 = each as it is set.
+  /// Megabytes that the process may take; of them caches, write buffers and bodies get their shares where those are not
+  /// set. 0 = no limit, and each as it is set.
   std::uint64_t memory_mb = 0;
 
   result<void> validate() const;

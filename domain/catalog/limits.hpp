@@ -1,4 +1,4 @@
-// Every limit of a product document, in bytes of UTF-8 unless said otherwise. docs/formats.md lists the same figures.
+// Every limit of a product document, in bytes of UTF-8 unless said otherwise. docs/formats/product.md lists the same figures.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Small helpers of the tests of the log: making batches, reading everything.
+// Small tools of the tests of the log: making batches, reading everything.
 #pragma once
 
 #include "storage/log.hpp"
