@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The store's laws at their hardest: full syncs one after the other, kill -9, writers, readers and followers at once.
 
-STOA_LOOPS reads of own writes (200), STOA_READS consistent views (2000), STOA_ROUNDS kills at least (3), STOA_ROWS rows
+STOA_LOOPS reads of own writes (200), STOA_READS consistent views (2000), STOA_ROUNDS kills at least (3), STOA_PAUSE seconds between two at most (5), STOA_ROWS rows
 a sync (4000).
 """
 import collections
@@ -21,6 +21,7 @@ LOOPS = setting("STOA_LOOPS", 200)
 READS = setting("STOA_READS", 2000)
 ROUNDS = setting("STOA_ROUNDS", 3)
 ROWS = setting("STOA_ROWS", 4000)
+PAUSE = setting("STOA_PAUSE", 5)
 OVER = ("done", "failed", "cancelled")
 
 
@@ -142,7 +143,7 @@ class SyncLaws(unittest.TestCase):
     def kill_now_and_then(self):
         while not self.is_over.is_set() and not self.is_enough():
             # The moment of death is what is random here; a tenth of them within a second of the last start.
-            self.is_over.wait(self.random.uniform(0.1, 0.9) if self.counts["kills"] % 10 == 0 else self.random.uniform(1, 5))
+            self.is_over.wait(self.random.uniform(0.1, 0.9) if self.counts["kills"] % 10 == 0 else self.random.uniform(1, PAUSE))
             self.is_up.clear()
             self.server.kill()
             code, text = self.server.verify() if self.counts["kills"] % 5 == 0 else (0, "")
