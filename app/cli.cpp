@@ -45,7 +45,8 @@ void add_settings(CLI::App& to, serve_options& options) {
   to.add_option("--backup-dir", options.backup_dir, "Folder that backups may be written to, or below");
   to.add_flag("--behind-proxy", options.is_behind_proxy,
               "A proxy in front speaks TLS: listen beyond this machine without");
-  to.add_option("--memory", options.memory, "Limit of the process, shared out over caches and buffers, such as 512M or 2G");
+  to.add_option("--memory", options.memory,
+                "Limit of the process, shared out over caches and buffers, such as 512M or 2G");
   to.add_option("--log-level", options.log_level, "debug, info, warn or error");
   to.add_option("--log-format", options.log_format, "text or json");
 }

@@ -1,4 +1,5 @@
-// Every limit of a product document, in bytes of UTF-8 unless said otherwise. docs/formats/product.md lists the same figures.
+// Every limit of a product document, in bytes of UTF-8 unless said otherwise. docs/formats/product.md lists the same
+// figures.
 #pragma once
 
 #include <cstddef>

@@ -226,4 +226,58 @@ TEST(shard_actors, a_schedule_that_was_taken_back_publishes_nothing) {
   EXPECT_EQ((*shard.view()->product("a"))->status, catalog::product_status::draft);
 }
 
+TEST(shard_actors, at_the_memory_limit_neither_writes_nor_atomic_imports_add_and_both_may_delete) {
+  auto shard = sim_shard{};
+  shard.memory().is_full = true;
+  const auto staged = [](bool is_deletion) {
+    auto command = catalog::command{};
+    command.progress.emplace();
+    command.progress->is_whole = true;
+    command.progress->change.id = "import-1";
+    command.progress->change.state = event::task_state::running;
+    auto row = event::staged_row{};
+    row.id = "a";
+    if (!is_deletion)
+      row.after = std::make_shared<const catalog::product>();
+    command.stage = event::rows_staged{"import-1", 0, {row}};
+    return messages::submit_command{{}, std::move(command), true};
+  };
+  for (const auto& refused : {shard.write(put("a", "anchor"), never), shard.ask(shard.links().shard, staged(false))}) {
+    ASSERT_TRUE(*refused && !**refused);
+    EXPECT_EQ((**refused).failure().field, "memory_mb");
+  }
+  const auto heard = shard.ask(shard.links().shard, staged(true));
+  ASSERT_TRUE(*heard && **heard) << "it is refused for another reason, as an outcome: there is no such task";
+  EXPECT_EQ((**heard)->refusal->code, errc::stale_version);
+}
+
+TEST(task_actor, a_task_whose_answer_was_lost_is_taken_up_when_the_request_is_repeated) {
+  auto shard = sim_shard{};
+  ASSERT_TRUE(shard.spool().make_folder("spool"));
+  const auto body = std::string{R"({"id":"a","name":"anchor"})"} + "\n";
+  ASSERT_TRUE((*shard.spool().open("spool/f", storage::disk::mode::create))->write(0, body));
+  const auto begin = [&] {
+    auto asked = messages::start_import{};
+    asked.from.deadline_ms = never;
+    asked.from.principal = "admin";
+    asked.task.id = "import-1";
+    asked.task.format = "jsonl";
+    asked.task.file = "spool/f";
+    asked.task.file_bytes = body.size();
+    asked.idempotency_key = "once";
+    return shard.ask(shard.links().task, asked);
+  };
+  const auto lost = begin();
+  shard.sync_unnoticed();
+  ASSERT_TRUE(*lost && !**lost);
+  EXPECT_EQ((**lost).failure().code, errc::outcome_unknown);
+  const auto found = begin();
+  while (shard.waiting_syncs() > 0)
+    shard.sync();
+  ASSERT_TRUE(*found && **found);
+  EXPECT_TRUE((**found)->replayed);
+  EXPECT_TRUE(shard.view()->product("a")) << "the import was acknowledged and never began";
+  EXPECT_EQ(shard.view()->task("import-1")->state, event::task_state::done);
+}
+
 } // namespace stoa::tests

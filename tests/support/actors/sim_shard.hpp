@@ -8,9 +8,11 @@
 #include "storage/memory_log.hpp"
 #include "storage/memory_state.hpp"
 #include "tests/support/actors/sim_system.hpp"
+#include "tests/support/sim_disk.hpp"
 
 #include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
+#include <gtest/gtest.h>
 
 #include <chrono>
 #include <deque>
@@ -29,21 +31,29 @@ public:
   }
   ~sim_shard() { *links_ = {}; }
 
-  /// Sends a write; its answer stands in the optional once it is there.
-  std::shared_ptr<std::optional<result<catalog::outcome>>> write(catalog::operation what, std::int64_t deadline_ms) {
-    auto answer = std::make_shared<std::optional<result<catalog::outcome>>>();
+  /// An answer that stands here once it is there.
+  using answer = std::shared_ptr<std::optional<result<catalog::outcome>>>;
+
+  /// Sends a write.
+  answer write(catalog::operation what, std::int64_t deadline_ms) {
     auto command = catalog::command{};
     command.principal = "admin";
     command.operations.push_back(std::move(what));
     auto from = messages::envelope{};
     from.deadline_ms = deadline_ms;
-    system_.own(system_.get().spawn([=, catalog = links_->catalog](caf::event_based_actor* self) mutable {
-      actors::ask_local(self, catalog, messages::write_products{std::move(from), std::move(command)})
-        .then([answer](const catalog::outcome& x) { *answer = x; },
-              [answer](const caf::error& x) { *answer = messages::from_caf(x); });
+    return ask(links_->catalog, messages::write_products{std::move(from), std::move(command)});
+  }
+  /// Asks one of the actors for an outcome.
+  template <class Actor, class Message>
+  answer ask(const Actor& whom, Message what) {
+    auto made = std::make_shared<std::optional<result<catalog::outcome>>>();
+    system_.own(system_.get().spawn([=](caf::event_based_actor* self) mutable {
+      actors::ask_local(self, whom, std::move(what))
+        .then([made](const catalog::outcome& x) { *made = x; },
+              [made](const caf::error& x) { *made = messages::from_caf(x); });
     }));
     system_.run();
-    return answer;
+    return made;
   }
 
   /// Lets the disk do the oldest append, or fail it with a status.
@@ -52,6 +62,12 @@ public:
     appends_.pop_front();
     back(instead ? *instead : files_->log->append(*batch));
     system_.run();
+  }
+
+  /// The disk does the oldest append and nobody learns of it.
+  void sync_unnoticed() {
+    EXPECT_EQ(files_->log->append(*appends_.front().first), storage::append_status::appended);
+    sync(storage::append_status::unknown);
   }
 
   /// Puts another BACKUP in the place of the one that may write nowhere.
@@ -89,6 +105,9 @@ public:
   /// From now on the threads take no work, or take it again.
   void refuse_work(bool on) { refuses_work_ = on; }
   const spine::shard_files& files() const { return *files_; }
+  /// Where bodies of imports lie.
+  storage::disk& spool() { return *doors_.disk; }
+  messages::memory_gate& memory() { return *memory_; }
   const messages::board& board() const { return *doors_.board; }
 
   std::size_t waiting_syncs() const { return appends_.size(); }
@@ -139,6 +158,8 @@ private:
     doors.on_fold_thread = run_work;
     doors.on_input_pool = run_work;
     doors.on_background_thread = run_work;
+    doors.disk = std::make_shared<sim_disk>(1);
+    doors.memory = memory_;
     doors.links = links_;
     doors.slot = slot_;
     doors.waiting_reader_count_max = 2;
@@ -157,6 +178,7 @@ private:
   std::deque<std::function<void()>> held_trims_;
   bool holds_work_ = false;
   bool refuses_work_ = false;
+  std::shared_ptr<messages::memory_gate> memory_ = std::make_shared<messages::memory_gate>();
   app::shard_doors doors_;
   messages::links_ptr links_ = std::make_shared<messages::shard_links>();
   std::shared_ptr<messages::view_slot> slot_ = std::make_shared<messages::view_slot>();
