@@ -139,17 +139,17 @@ void store_keeper::close_all() {
   stores_.clear();
 }
 
-void store_keeper::post(std::function<result<void>()> work, then done) {
+void store_keeper::post(std::function<result<void>()> work, const then& done) {
   if (!changes_.try_post([work = std::move(work), done] { done(work()); }))
     done(error{errc::overloaded, "other stores are being made or deleted; try again in a moment", ""});
 }
 
 void store_keeper::create(std::string name, then done) {
-  post([this, name = std::move(name)] { return create_now(name); }, std::move(done));
+  post([this, name = std::move(name)] { return create_now(name); }, done);
 }
 
 void store_keeper::remove(std::string name, then done) {
-  post([this, name = std::move(name)] { return remove_now(name); }, std::move(done));
+  post([this, name = std::move(name)] { return remove_now(name); }, done);
 }
 
 result<void> store_keeper::create_now(const std::string& name) {

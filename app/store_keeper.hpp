@@ -70,7 +70,7 @@ private:
   void show(open_store& x);
   void hide(open_store& x);
   static bool await_last_request(open_store& x);
-  void post(std::function<result<void>()> work, then done);
+  void post(std::function<result<void>()> work, const then& done);
   result<void> create_now(const std::string& name);
   result<void> remove_now(const std::string& name);
   result<void> end_actors(const shard_runtime& of);

@@ -56,8 +56,10 @@ result<std::optional<prepared_row>> file_rows::next(const view& now) {
                                       " already; an atomic import has each product once",
                                     "id"}}};
   auto made = prepare(*what, from.line, now);
-  if (task_.mode == event::import_mode::patch && made.what && *made.what)
-    patches_.emplace(what->id(), *std::move(what));
+  if (task_.mode == event::import_mode::patch && made.what && *made.what) {
+    auto id = what->id();
+    patches_.emplace(std::move(id), *std::move(what));
+  }
   return std::optional{std::move(made)};
 }
 

@@ -95,8 +95,8 @@ void import_stager::add(prepared_row&& x, chunk& into) {
   into.rows.push_back(std::move(row));
 }
 
-bool import_stager::take_stale(std::vector<std::uint64_t> rows) {
-  stale_ = std::move(rows);
+bool import_stager::take_stale(const std::vector<std::uint64_t>& rows) {
+  stale_ = rows;
   return !stale_.empty();
 }
 

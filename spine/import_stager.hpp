@@ -21,7 +21,7 @@ public:
   import_stager(event::task from, std::unique_ptr<row_supply> rows, newest_view now);
 
   result<catalog::command> next() override;
-  bool take_stale(std::vector<std::uint64_t> rows) override;
+  bool take_stale(const std::vector<std::uint64_t>& rows) override;
 
 private:
   /// Rows on their way into one record.

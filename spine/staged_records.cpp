@@ -33,7 +33,7 @@ result<bool> is_staging(const storage::state_snapshot& x) {
   return std::any_of(spans->begin(), spans->end(), [](const auto& one) { return one.last == staging_span::open_end; });
 }
 
-result<event::record_ptr> staged_records::add(event::record_ptr x) {
+result<event::record_ptr> staged_records::add(const event::record_ptr& x) {
   if (const auto* staged = event::find_staged(*x)) {
     auto& own = by_task_[staged->task];
     if (staged->first == 0)

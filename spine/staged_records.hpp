@@ -36,7 +36,7 @@ result<bool> is_staging(const storage::state_snapshot& x);
 class staged_records {
 public:
   /// The record in full. Errors: `corrupt` (what was staged did not pass by).
-  result<event::record_ptr> add(event::record_ptr x);
+  result<event::record_ptr> add(const event::record_ptr& x);
 
 private:
   std::map<std::string, std::map<event::position, event::record_ptr>> by_task_;

@@ -26,7 +26,7 @@ public:
 
   /// The last command was refused for the sake of these rows: the next ones prepare them anew. False = nothing can be
   /// done about it here.
-  virtual bool take_stale(std::vector<std::uint64_t>) { return false; }
+  virtual bool take_stale(const std::vector<std::uint64_t>&) { return false; }
 };
 
 /// Opens the source of a task where it stands. Errors: `not_found` (its file, or the task it undoes), `io_failed`,

@@ -77,12 +77,7 @@ public:
       each_member(found_, at, *all, names_count_max,
                   [&](const place& here, const std::string& key, const value& names) {
                     found_.check_text(here, text_rule::words, word_bytes, key);
-                    if (const auto* languages = found_.object_at(here, names, "an object of strings by language"))
-                      each_member(found_, here, *languages, catalog::limits::language_count,
-                                  [&](const place& inside, const std::string& language, const value& one) {
-                                    found_.check_text(inside, text_rule::language, language_bytes, language);
-                                    check_text(inside, one, text_rule::words, word_bytes);
-                                  });
+                    check_languages(here, names);
                   });
     });
   }
@@ -115,6 +110,15 @@ private:
       return std::nullopt;
     check(place{document_place, name}, *from);
     return found_.is_fine() ? std::optional{*from} : std::nullopt;
+  }
+
+  void check_languages(const place& at, const value& from) {
+    if (const auto* languages = found_.object_at(at, from, "an object of strings by language"))
+      each_member(found_, at, *languages, catalog::limits::language_count,
+                  [&](const place& inside, const std::string& language, const value& one) {
+                    found_.check_text(inside, text_rule::language, language_bytes, language);
+                    check_text(inside, one, text_rule::words, word_bytes);
+                  });
   }
 
   void check_text(const place& at, const value& from, text_rule rule, std::size_t bytes_max) {

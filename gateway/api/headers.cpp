@@ -105,6 +105,22 @@ std::uint64_t weight_of(std::string_view text) {
   return part ? std::min((text.front() == '1' ? weight_max : 0) + *part, weight_max) : 0;
 }
 
+/// A language that a reader would like, and how much.
+struct weighed_language {
+  std::string tag;
+  std::uint64_t weight = 0;
+};
+
+/// The one there was, or an item of Accept-Language that weighs more.
+weighed_language better(weighed_language best, std::string_view item) {
+  const auto end = item.find(';');
+  const auto tag = trim_blanks(item.substr(0, end));
+  const auto weight = end == std::string_view::npos ? weight_max : weight_of(trim_blanks(item.substr(end + 1)));
+  if (weight <= best.weight || (tag != "*" && !is_language_tag(tag)))
+    return best;
+  return {tag == "*" ? std::string{} : std::string{tag}, weight};
+}
+
 } // namespace
 
 result<std::optional<std::string_view>> single_header(const http_request& request, std::string_view name) {
@@ -152,22 +168,12 @@ result<catalog::condition> read_condition(const http_request& request) {
 }
 
 std::string accepted_language(const http_request& request) {
-  auto best = std::string{};
-  auto best_weight = std::uint64_t{0};
-  for (const auto& [name, text] : request.headers) {
-    if (name != "accept-language")
-      continue;
-    for (const auto item : split_list(text, ',')) {
-      const auto end = item.find(';');
-      const auto tag = trim_blanks(item.substr(0, end));
-      const auto weight = end == std::string_view::npos ? weight_max : weight_of(trim_blanks(item.substr(end + 1)));
-      if (weight > best_weight && (tag == "*" || is_language_tag(tag))) {
-        best = tag == "*" ? "" : tag;
-        best_weight = weight;
-      }
-    }
-  }
-  return best;
+  auto best = weighed_language{};
+  for (const auto& [name, text] : request.headers)
+    if (name == "accept-language")
+      for (const auto item : split_list(text, ','))
+        best = better(std::move(best), item);
+  return best.tag;
 }
 
 bool is_language_tag(std::string_view text) {

@@ -15,27 +15,36 @@ constexpr unsigned by_key = 2;
 constexpr unsigned by_origin = 4;
 constexpr unsigned is_private = 8;
 
+std::string make_lines(unsigned of) {
+  auto vary = std::string{};
+  const auto add = [&](unsigned bit, const char* name) {
+    if ((of & bit) != 0)
+      vary.append(vary.empty() ? "" : ", ").append(name);
+  };
+  add(by_encoding, "Accept-Encoding");
+  add(by_key, "Authorization, Stoa-Store");
+  add(by_origin, "Origin");
+  auto made = vary.empty() ? vary : "vary: " + vary + "\r\n";
+  if ((of & is_private) != 0)
+    made += "cache-control: private, no-cache\r\n";
+  return made;
+}
+
 /// Every set of lines there is, made once: an answer takes one of them.
 const std::array<std::string, 16>& all_lines() {
   static const auto lines = [] {
     auto made = std::array<std::string, 16>{};
-    for (unsigned x = 0; x < made.size(); ++x) {
-      auto vary = std::string{};
-      const auto add = [&](unsigned bit, const char* name) {
-        if ((x & bit) != 0)
-          vary.append(vary.empty() ? "" : ", ").append(name);
-      };
-      add(by_encoding, "Accept-Encoding");
-      add(by_key, "Authorization, Stoa-Store");
-      add(by_origin, "Origin");
-      if (!vary.empty())
-        made[x] += "vary: " + vary + "\r\n";
-      if ((x & is_private) != 0)
-        made[x] += "cache-control: private, no-cache\r\n";
-    }
+    for (unsigned x = 0; x < made.size(); ++x)
+      made[x] = make_lines(x);
     return made;
   }();
   return lines;
+}
+
+/// Whether one of our tags of a compressed answer is among those of an If-None-Match.
+void note_known(std::string_view tags, answer_wishes& found) {
+  found.knows_gzip = found.knows_gzip || tags.find("-gzip\"") != std::string_view::npos;
+  found.knows_zstd = found.knows_zstd || tags.find("-zstd\"") != std::string_view::npos;
 }
 
 void add_suffix(http_response& response, std::string_view suffix) {
@@ -58,10 +67,8 @@ answer_wishes read_wishes(const http_request& request, bool with_origin) {
       break;
     case 13:
       found.has_key = found.has_key || name == "authorization";
-      if (name == "if-none-match") {
-        found.knows_gzip = found.knows_gzip || value.find("-gzip\"") != std::string::npos;
-        found.knows_zstd = found.knows_zstd || value.find("-zstd\"") != std::string::npos;
-      }
+      if (name == "if-none-match")
+        note_known(value, found);
       break;
     case 15:
       if (name == "accept-encoding")

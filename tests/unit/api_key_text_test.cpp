@@ -10,9 +10,7 @@
 
 #include <gtest/gtest.h>
 
-namespace stoa::tests {
-
-using namespace gateway;
+namespace stoa::gateway {
 
 namespace {
 
@@ -176,4 +174,4 @@ TEST(api_rights, only_health_pages_and_the_description_of_the_interface_are_open
   }
 }
 
-} // namespace stoa::tests
+} // namespace stoa::gateway

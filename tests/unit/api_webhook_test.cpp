@@ -58,9 +58,7 @@ TEST(outgoing_urls, are_read_strictly) {
        {"", "ftp://a.example/", "https://", "https:///x", "https://user@a.example/", "https://a.example/#x",
         "https://a.example:0/", "https://a.example:65536/", "https://a.example:/", "https://a.example:1x/",
         "https://a example/", "https://a.example/\r\nX: y", "https://[::1/", "https://[127.0.0.1]/", "https://a%2eb/",
-        "https://a.example\\@b.example/",
-        "https://b\xc3\xbc"
-        "cher.example/"})
+        "https://a.example\\@b.example/", "https://\xc3\xbc-b.example/"})
     EXPECT_FALSE(gateway::read_url(bad)) << bad;
   EXPECT_FALSE(gateway::read_url("https://a.example/" + std::string(2'000, 'x')));
 }

@@ -27,15 +27,17 @@ public:
   catalog::outcome write(const std::string& id, verb does, value content, condition when = {}) {
     return run({catalog::change_category{id, does, std::move(content)}, when});
   }
-  catalog::outcome put(const std::string& id, value_object content) { return write(id, verb::put, value{content}); }
+  catalog::outcome put(const std::string& id, value_object content) {
+    return write(id, verb::put, value{std::move(content)});
+  }
   catalog::outcome remove(const std::string& id, condition when = {}) { return write(id, verb::remove, {}, when); }
 
   catalog::outcome put_product(const std::string& id, value_object members) {
     members.emplace_back("name", "n");
-    return run({catalog::put_product{*catalog::draft_from_value(value{members}, id)}, {}});
+    return run({catalog::put_product{*catalog::draft_from_value(value{std::move(members)}, id)}, {}});
   }
   catalog::outcome patch_product(const std::string& id, value_object members) {
-    return run({catalog::patch_product{id, value{members}}, {}});
+    return run({catalog::patch_product{id, value{std::move(members)}}, {}});
   }
 
   catalog::outcome run(catalog::operation x) {

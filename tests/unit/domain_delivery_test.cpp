@@ -10,9 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace stoa::tests {
-
-using namespace feed;
+namespace stoa::feed {
 
 namespace {
 
@@ -20,7 +18,7 @@ constexpr std::int64_t second = 1'000;
 /// Exactly the pause, neither more nor less.
 constexpr std::uint64_t no_chance = 100;
 
-queued_change change(event::position at, const std::string& entity, std::uint32_t index = 0) {
+queued_change queued(event::position at, const std::string& entity, std::uint32_t index = 0) {
   return {{at, index}, entity};
 }
 
@@ -29,7 +27,7 @@ delivery queue_of(const std::vector<std::string>& entities, delivery_rules rules
   auto out = delivery{std::move(rules), {}};
   auto found = std::vector<queued_change>{};
   for (const auto& x : entities)
-    found.push_back(change(found.size() + 1, x));
+    found.push_back(queued(found.size() + 1, x));
   out.add(found, {found.size(), 0});
   return out;
 }
@@ -90,7 +88,7 @@ TEST(delivery, the_place_is_the_oldest_change_that_is_not_delivered) {
 
 TEST(delivery, a_place_within_a_record_is_kept) {
   auto x = delivery{{}, {}};
-  x.add({change(5, "a", 0), change(5, "b", 1), change(5, "c", 2)}, {5, 0});
+  x.add({queued(5, "a", 0), queued(5, "b", 1), queued(5, "c", 2)}, {5, 0});
   const auto first = all_next(x, 0);
   answer(x, first[0], verdict::delivered, 0);
   EXPECT_EQ(x.at(), (place{4, 1}));
@@ -140,7 +138,7 @@ TEST(delivery, what_fails_for_three_days_parks_its_entity_and_the_others_go_on) 
   ASSERT_NE(x.parked("a"), nullptr);
   EXPECT_EQ(x.parked("a")->at, (place{0, 0}));
   EXPECT_EQ(x.at(), (place{4, 0})) << "nothing holds the place any more";
-  x.add({change(5, "a"), change(6, "b")}, {6, 0});
+  x.add({queued(5, "a"), queued(6, "b")}, {6, 0});
   EXPECT_EQ(positions(all_next(x, now_ms)), places{6}) << "what follows for a parked entity is passed over";
   const auto written = x.to_write(now_ms);
   ASSERT_TRUE(written);
@@ -155,10 +153,10 @@ TEST(delivery, a_parked_entity_is_taken_up_with_what_it_missed_in_order) {
   for (const auto& one : all_next(x, 0))
     answer(x, one, one.entity == "a" ? verdict::refused : verdict::delivered, 0);
   ASSERT_EQ(x.parked_count(), 1U);
-  x.unpark("a", {change(1, "a"), change(3, "a")});
+  x.unpark("a", {queued(1, "a"), queued(3, "a")});
   EXPECT_EQ(x.parked_count(), 0U);
   EXPECT_EQ(x.at(), (place{0, 0})) << "a crash now must send them again";
-  x.add({change(4, "a")}, {4, 0});
+  x.add({queued(4, "a")}, {4, 0});
   for (const auto expected : {1, 3, 4}) {
     const auto next = all_next(x, 0);
     ASSERT_EQ(positions(next), (places{static_cast<event::position>(expected)}));
@@ -270,8 +268,8 @@ TEST(delivery, a_thousand_changes_are_held_and_no_more) {
 TEST(delivery, a_change_sent_again_by_wish_waits_for_its_entity_and_does_not_move_the_place) {
   auto x = queue_of({"a"});
   const auto first = all_next(x, 0);
-  EXPECT_TRUE(x.send_again(change(1, "a")));
-  EXPECT_FALSE(x.send_again(change(1, "a")));
+  EXPECT_TRUE(x.send_again(queued(1, "a")));
+  EXPECT_FALSE(x.send_again(queued(1, "a")));
   EXPECT_TRUE(all_next(x, 0).empty());
   answer(x, first[0], verdict::delivered, 0);
   const auto again = all_next(x, 0);
@@ -285,7 +283,7 @@ TEST(delivery, after_a_restart_an_entity_waits_for_what_is_still_under_way) {
   auto x = queue_of({"a", "b"});
   const auto first = all_next(x, 0);
   x.restart(7, {0, 0});
-  x.add({change(1, "a"), change(2, "b")}, {2, 0});
+  x.add({queued(1, "a"), queued(2, "b")}, {2, 0});
   EXPECT_TRUE(all_next(x, 0).empty());
   answer(x, first[0], verdict::delivered, 0);
   EXPECT_EQ(positions(all_next(x, 0)), places{1}) << "its answer is of before: it goes again";
@@ -314,16 +312,16 @@ public:
     rules_.write_after_count = 3;
     rules_.give_up_ms = 20 * second;
     for (auto i = event::position{1}; i <= 120; ++i)
-      feed_.push_back(change(i, std::string{"abcdefg"[random_.below(7)]}));
+      feed_.push_back(queued(i, std::string{"abcdefg"[random_.below(7)]}));
     start();
   }
 
   void run() {
-    for (auto i = 0; i < 4'000 && !HasFailure(); ++i) {
+    for (auto i = 0; i < 4'000 && !has_failure(); ++i) {
       step();
       check();
     }
-    for (auto i = 0; i < 20'000 && x_->at().after < feed_.size() && !HasFailure(); ++i) {
+    for (auto i = 0; i < 20'000 && x_->at().after < feed_.size() && !has_failure(); ++i) {
       is_good_ = true;
       step();
       check();
@@ -335,7 +333,7 @@ public:
   std::size_t parkings = 0;
 
 private:
-  static bool HasFailure() { return ::testing::Test::HasFailure(); }
+  static bool has_failure() { return ::testing::Test::HasFailure(); }
 
   void start() {
     x_.emplace(rules_, stored_);
@@ -479,7 +477,7 @@ private:
     EXPECT_EQ(x_->at().after, feed_.size());
   }
 
-  sim_random random_;
+  tests::sim_random random_;
   delivery_rules rules_;
   std::vector<queued_change> feed_;
   std::optional<delivery> x_;
@@ -508,4 +506,4 @@ TEST(delivery, whatever_fails_and_dies_every_change_comes_in_order_and_none_is_l
   EXPECT_GT(parkings, 50U);
 }
 
-} // namespace stoa::tests
+} // namespace stoa::feed

@@ -14,7 +14,7 @@ using gateway::coding;
 
 namespace {
 
-coding best_of(std::vector<std::string> headers) {
+coding best_of(const std::vector<std::string>& headers) {
   auto all = gateway::accepted_codings{};
   for (const auto& x : headers)
     all.add(x);
@@ -136,7 +136,7 @@ TEST(http_wishes, a_compressed_answer_has_a_tag_of_its_own_and_a_304_the_one_tha
 
 TEST(http_wishes, small_bodies_streams_and_what_is_packed_already_are_not_compressed) {
   const auto large = std::string(gateway::compressed_bytes_min, 'x');
-  const auto is = [](gateway::http_response x) { return gateway::traits_of(x).is_compressible; };
+  const auto is = [](const gateway::http_response& x) { return gateway::traits_of(x).is_compressible; };
   EXPECT_TRUE(is({200, {{"Content-Type", "application/json"}}, large}));
   EXPECT_TRUE(is({404, {{"content-type", "application/problem+json"}}, large}));
   EXPECT_TRUE(is({200, {{"Content-Type", "text/html; charset=utf-8"}}, large}));
