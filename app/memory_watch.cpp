@@ -64,7 +64,8 @@ void memory_watch::look() {
     looks_to_return_ = return_pause;
     in_use = promised();
   }
-  gate_->room_bytes = less(full_from, in_use);
+  // Half of the reserve: where much was deleted only a merge gives room back, also when the gate is closed.
+  gate_->room_bytes = less(gate_->limit_bytes - gate_->limit_bytes / 32, in_use);
   if (in_use >= full_from && !gate_->is_full.exchange(true))
     spdlog::warn("memory-full limit_mb={} in_use_mb={} next=\"products can be deleted, not added or changed\"",
                  gate_->limit_bytes / megabyte, in_use / megabyte);

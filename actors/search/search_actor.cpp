@@ -94,7 +94,7 @@ std::uint64_t search_state::mergeable_documents() const {
   const auto room = settings_.memory != nullptr ? settings_.memory->room_bytes.load() : UINT64_MAX;
   if (room == UINT64_MAX)
     return room; // no limit: nobody has the index measured
-  const auto documents = std::max<std::uint64_t>(now_->document_count(), 1);
+  const auto documents = std::max<std::uint64_t>(now_->kept_count(), 1);
   return room / (now_->memory_bytes() / documents + 1);
 }
 

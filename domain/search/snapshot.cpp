@@ -226,6 +226,13 @@ public:
 
   std::size_t document_count() const override { return totals_.document_count; }
 
+  std::size_t kept_count() const override {
+    auto sum = std::size_t{0};
+    for (const auto& x : parts_)
+      sum += x.documents->document_count();
+    return sum;
+  }
+
   std::size_t memory_bytes() const override {
     auto sum = sizeof(*this) + parts_.capacity() * sizeof(part);
     for (const auto& x : parts_)

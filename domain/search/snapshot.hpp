@@ -173,6 +173,8 @@ public:
   virtual std::uint64_t products_in(catalog::category_id id) const = 0;
 
   virtual std::size_t document_count() const = 0;
+  /// With those that are gone and take room until their segment is merged.
+  virtual std::size_t kept_count() const = 0;
   /// Bytes held by the index, estimated.
   virtual std::size_t memory_bytes() const = 0;
   /// Order-independent hash over (document, its logical postings and columns): equal for equal contents however the

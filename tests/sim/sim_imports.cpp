@@ -291,7 +291,12 @@ void sim_imports::rolled(event::position at, sim_checks& checks) {
   if (task_->state == event::task_state::cancelled)
     return;
   ++counts_.rolling_imports;
-  const auto& ids = files_.at(task_->id);
+  const auto of = files_.find(task_->id);
+  if (of == files_.end()) {
+    checks.fail("import " + task_->id + " was made by nobody");
+    return;
+  }
+  const auto& ids = of->second;
   if (task_->rows != ids.size() || task_->written + task_->unchanged + task_->refused != ids.size())
     checks.fail(task_->id + " (" + event::to_string(task_->mode) + ", to byte " + std::to_string(task_->offset) +
                 " of " + std::to_string(task_->file_bytes) + "): an import of " + std::to_string(ids.size()) +
