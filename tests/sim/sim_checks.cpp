@@ -451,10 +451,8 @@ void sim_checks::check_tree(const catalog::category_tree& tree, const naive_stor
   auto found = std::map<std::uint32_t, naive_category>{};
   for (const auto& [number, x] : tree.all()) {
     found[number] = {client_id(x), x.parent, x.name, x.slug, x.names.empty() ? "" : x.names.front().second, x.version};
-    if (!truth.categories().contains(number)) {
-      fail(whose + " category " + std::to_string(number) + " is not there");
-      return;
-    }
+    if (!truth.categories().contains(number))
+      return fail(whose + " category " + std::to_string(number) + " is not there");
     if (tree.path(number) != truth.path(number) || tree.find(std::string_view{client_id(x)}) != &x)
       fail("the path of category " + client_id(x) + " is not what its records say");
   }

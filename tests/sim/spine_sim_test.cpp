@@ -45,15 +45,13 @@ TEST(spine_sim, every_law_holds_on_every_seed) {
             << total.indexes_loaded << ", rebuilt " << total.indexes_rebuilt << ", crashes while keeping "
             << total.crashes_while_keeping << ", views " << total.views << ", categories with products renamed "
             << total.full_categories_renamed << ", moved " << total.full_categories_moved << ", categories deleted "
-            << total.categories_deleted
-
-            << ", backups " << total.backups << " (failed " << total.failed_backups << ", crashes in one "
-            << total.crashes_in_a_backup << "), restores " << total.restores << ", imports " << total.imports
-            << " (refused " << total.imports_refused << ", resumed " << total.imports_resumed << ", rows staged again "
-            << total.import_rows_staged_again << "), rolling ones " << total.rolling_imports << ", undos "
-            << total.undos << "\n";
-  if (count < 100)
-    return; // a single seed need not have everything
+            << total.categories_deleted << ", backups " << total.backups << " (failed " << total.failed_backups
+            << ", crashes in one " << total.crashes_in_a_backup << "), restores " << total.restores << ", imports "
+            << total.imports << " (refused " << total.imports_refused << ", resumed " << total.imports_resumed
+            << ", rows staged again " << total.import_rows_staged_again << "), rolling ones " << total.rolling_imports
+            << ", undos " << total.undos << "\n";
+  if (count < 100) // a single seed need not have everything
+    return;
   for (const auto happened : {total.acknowledged,
                               total.refused_while_pending,
                               total.unknown,
