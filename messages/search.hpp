@@ -38,6 +38,9 @@ struct merge_done {
   search::merged_segment_ptr merged;
 };
 
+/// From itself, while the memory limit stands against a merge: is there room for it now?
+struct merge_due {};
+
 /// From itself, some time after a change: keep on disk what is not kept yet.
 struct keep_index {};
 
@@ -51,7 +54,8 @@ struct index_kept {
 
 using search_actor =
   caf::typed_actor<caf::reacts_to<prepare_batch>, caf::reacts_to<index_batch>, caf::reacts_to<part_analysed>,
-                   caf::reacts_to<merge_done>, caf::reacts_to<keep_index>, caf::reacts_to<index_kept>>;
+                   caf::reacts_to<merge_done>, caf::reacts_to<merge_due>, caf::reacts_to<keep_index>,
+                   caf::reacts_to<index_kept>>;
 
 } // namespace stoa::messages
 
@@ -59,5 +63,6 @@ STOA_LOCAL_MESSAGE(stoa::messages::prepare_batch)
 STOA_LOCAL_MESSAGE(stoa::messages::index_batch)
 STOA_LOCAL_MESSAGE(stoa::messages::part_analysed)
 STOA_LOCAL_MESSAGE(stoa::messages::merge_done)
+STOA_LOCAL_MESSAGE(stoa::messages::merge_due)
 STOA_LOCAL_MESSAGE(stoa::messages::keep_index)
 STOA_LOCAL_MESSAGE(stoa::messages::index_kept)

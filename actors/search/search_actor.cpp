@@ -6,9 +6,16 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace stoa::actors {
+
+namespace {
+
+constexpr auto merge_interval = std::chrono::seconds{1};
+
+} // namespace
 
 search_state::pending_batch* search_state::find(const spine::sequenced_batch* batch) {
   const auto found = std::find_if(pending_.begin(), pending_.end(),
@@ -102,13 +109,29 @@ void search_state::start_merge() {
   if (is_merging_)
     return;
   auto merge = settings_.index->pending_merge(mergeable_documents());
-  if (!merge)
+  if (!merge) {
+    merge_later();
     return;
+  }
   is_merging_ = settings_.on_background_thread([merge = std::move(merge), self = messages::search_actor{self_}] {
     caf::anon_send(self, messages::merge_done{merge()});
   });
   if (!is_merging_)
     settings_.index->install(nullptr);
+}
+
+/// At the memory limit nothing but deletions comes, and when they have ended nobody else would ask again. What they
+/// freed may show much later, when the allocator has given it back.
+void search_state::merge_later() {
+  if (is_merge_due_ || settings_.memory == nullptr || !settings_.memory->is_full)
+    return;
+  is_merge_due_ = true;
+  self_->delayed_send(self_, merge_interval, messages::merge_due{});
+}
+
+void search_state::merge_again() {
+  is_merge_due_ = false;
+  start_merge();
 }
 
 void search_state::merged(const messages::merge_done& x) {
@@ -204,6 +227,7 @@ messages::search_actor::behavior_type make_search(search_state::self_pointer sel
     guard([&state](const messages::index_batch& x) { state.index(x.what); }),
     guard([&state](messages::part_analysed& x) { state.analysed(x); }),
     guard([&state](const messages::merge_done& x) { state.merged(x); }),
+    guard([&state](const messages::merge_due&) { state.merge_again(); }),
     guard([&state](const messages::keep_index&) { state.due(); }),
     guard([&state](const messages::index_kept& x) { state.kept(x); }),
   };

@@ -62,6 +62,8 @@ public:
   void index(const messages::batch& x);
   void analysed(messages::part_analysed& x);
   void merged(const messages::merge_done& x);
+  /// There may be memory for a merge that had none.
+  void merge_again();
   /// Changes have waited long enough to be kept.
   void due();
   void kept(const messages::index_kept& x);
@@ -83,6 +85,7 @@ private:
   /// Living documents of the largest merge there is memory for.
   std::uint64_t mergeable_documents() const;
   void start_merge();
+  void merge_later();
   void changed(const messages::batch& x);
   /// Has everything so far written to disk, unless that is under way.
   void keep();
@@ -93,6 +96,7 @@ private:
   std::deque<pending_batch> pending_;
   std::size_t next_worker_ = 0;
   bool is_merging_ = false;
+  bool is_merge_due_ = false;
 
   search::snapshot_ptr now_;
   event::position position_ = 0;

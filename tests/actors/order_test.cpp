@@ -30,6 +30,7 @@ public:
                 [this](const messages::index_batch&) { note("search"); },
                 [](const messages::part_analysed&) {},
                 [](const messages::merge_done&) {},
+                [](const messages::merge_due&) {},
                 [](const messages::keep_index&) {},
                 [](const messages::index_kept&) {}};
       }));

@@ -226,6 +226,20 @@ TEST(search_actor, a_merge_that_memory_has_no_room_for_waits_until_there_is) {
   EXPECT_EQ(x.waiting_work(), 1U);
 }
 
+TEST(search_actor, at_the_memory_limit_a_merge_is_tried_again_though_nothing_changes) {
+  auto x = searching{1};
+  x.memory->is_full = true;
+  x.memory->room_bytes = 0;
+  x.index_many(1, 9);
+  x.advance_ms(3'000);
+  x.work_all(); // the index is kept meanwhile
+  EXPECT_TRUE(x.merged().empty());
+  x.memory->room_bytes = UINT64_MAX;
+  x.advance_ms(1'000);
+  x.work_all();
+  EXPECT_EQ(x.merged().size(), 1U);
+}
+
 TEST(search_actor, the_index_is_kept_after_so_many_changes_or_after_some_time) {
   auto x = searching{1};
   x.index_many(1, 3);

@@ -112,7 +112,8 @@ messages::fold_actor::behavior_type show_at_once(messages::fold_actor::pointer, 
 messages::search_actor::behavior_type index_nothing(messages::search_actor::pointer) {
   return {
     [](const messages::prepare_batch&) {}, [](const messages::index_batch&) {}, [](const messages::part_analysed&) {},
-    [](const messages::merge_done&) {},    [](const messages::keep_index&) {},  [](const messages::index_kept&) {},
+    [](const messages::merge_done&) {},    [](const messages::merge_due&) {},   [](const messages::keep_index&) {},
+    [](const messages::index_kept&) {},
   };
 }
 
