@@ -431,7 +431,12 @@ class Leaks(unittest.TestCase):
         return answers
 
     def same(self, name, *call, **more):
-        b, c = (self.plain(x) for x in self.both(name, *call, **more))
+        for _ in range(20):
+            answers = self.both(name, *call, **more)
+            # Whether a refusal leaves the connection open depends on how much of the body had come by then: asked again.
+            if len({(x.status, x.headers.get("Connection")) for x in answers}) == 1 or answers[0].status < 400:
+                break
+        b, c = (self.plain(x) for x in answers)
         if name == "metrics":
             b, c = (sorted(set(re.findall(r"stoa_\w+", x))) for x in (b, c))
         self.assertEqual(b, c, name)
