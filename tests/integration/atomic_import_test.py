@@ -10,6 +10,7 @@ import unittest
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
+from tests.support.import_case import ImportCase  # noqa: E402
 from tests.support.stoa_server import BINARY, Server  # noqa: E402
 
 
@@ -18,27 +19,8 @@ def rows(count, first=0, **more):
             for i in range(first, first + count)]
 
 
-class AtomicImports(unittest.TestCase):
-    def setUp(self):
-        self.server = Server()
-        self.shop = self.server.client()
-
-    def tearDown(self):
-        self.server.close()
-
-    def begin(self, body, **how):
-        if isinstance(body, list):
-            body = "".join(json.dumps(x) + "\n" for x in body)
-        how = {"format": "jsonl", "atomic": "true", **how}
-        answer = self.shop.call("POST", "/v1/import?" + urllib.parse.urlencode(how), body.encode(),
-                                Content_Type="application/octet-stream")
-        self.assertEqual(answer.status, 202, answer.text)
-        return answer.json["task"]
-
-    def run_import(self, body, **how):
-        task = self.shop.follow(self.begin(body, **how))
-        self.assertEqual(task["state"], "done", task)
-        return task
+class AtomicImports(ImportCase):
+    how = {**ImportCase.how, "atomic": "true"}
 
     def undo(self, task):
         answer = self.shop.call("POST", f"/v1/tasks/{task}/undo")
@@ -48,9 +30,6 @@ class AtomicImports(unittest.TestCase):
     def found(self, q="*", **more):
         query = urllib.parse.urlencode({"q": q, "per_page": 1, **more})
         return self.shop.call("GET", f"/v1/search?{query}").json["found"]
-
-    def get(self, id_):
-        return self.shop.call("GET", f"/v1/products/{id_}").json
 
     def export(self, **how):
         return self.shop.call("GET", "/v1/export?" + urllib.parse.urlencode(how)).text

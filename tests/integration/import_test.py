@@ -6,37 +6,16 @@ import json
 import pathlib
 import sys
 import unittest
-import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
-from tests.support.stoa_server import Server  # noqa: E402
+from tests.support.import_case import ImportCase  # noqa: E402
 
 
 def rows(count, **more):
     return [{"id": f"r-{i:04}", "name": f"Row {i}", "description": "a text to keep", **more} for i in range(count)]
 
 
-class Imports(unittest.TestCase):
-    def setUp(self):
-        self.server = Server()
-        self.shop = self.server.client()
-
-    def tearDown(self):
-        self.server.close()
-
-    def begin(self, body, **how):
-        if isinstance(body, list):
-            body = "".join(json.dumps(x) + "\n" for x in body)
-        how.setdefault("format", "jsonl")
-        answer = self.shop.call("POST", "/v1/import?" + urllib.parse.urlencode(how), body.encode(), Content_Type="application/octet-stream")
-        self.assertEqual(answer.status, 202, answer.text)
-        return answer.json["task"]
-
-    def run_import(self, body, **how):
-        task = self.shop.follow(self.begin(body, **how))
-        self.assertEqual(task["state"], "done", task)
-        return task
-
+class Imports(ImportCase):
     def ids(self):
         found, cursor = [], ""
         while cursor is not None:
@@ -44,9 +23,6 @@ class Imports(unittest.TestCase):
             found += [x["id"] for x in page["items"]]
             cursor = page["cursor"]
         return found
-
-    def get(self, id_):
-        return self.shop.call("GET", f"/v1/products/{id_}").json
 
     def counts(self, task):
         return {name: task[name] for name in ("rows", "written", "unchanged", "refused")}
