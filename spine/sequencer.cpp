@@ -106,7 +106,7 @@ void sequencer::decide_one(const waiting& x, std::int64_t now_ms) {
   open_->bytes.add(encoded);
   open_->records.push_back(std::move(record));
   open_->tickets.push_back(x.who.ticket);
-  if (made.answer.is_as_prepared && open_->prepared == nullptr) {
+  if (x.command.publish != nullptr && open_->prepared == nullptr) {
     open_->prepared = x.command.publish;
     open_->prepared_at = next_position_;
   }

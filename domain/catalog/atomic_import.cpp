@@ -20,6 +20,10 @@ decision refused(std::string why) {
   return made;
 }
 
+decision categories_changed() {
+  return refused("the categories were changed while the import was prepared");
+}
+
 /// Decides whether what was staged may become visible now.
 class publishing {
 public:
@@ -199,9 +203,8 @@ decision publishing::published() {
 }
 
 decision publishing::run() {
-  const auto is_same_tree = *state_.categories() == *import_.below;
-  if (!is_same_tree && !import_.categories.empty())
-    return refused("the categories were changed while the import was prepared");
+  if (!import_.categories.empty() && !(*state_.categories() == *import_.below))
+    return categories_changed();
   collect();
   if (!context_.is_unguarded) {
     check_versions();
@@ -214,7 +217,7 @@ decision publishing::run() {
     conflicts_.push_back({0, "id", "the store is full of products; delete some or split the store"});
   }
   if (is_category_lost_ && before_.mode != event::import_mode::undo)
-    return refused("the categories were changed while the import was prepared");
+    return categories_changed();
   // Rows that are stale are prepared anew, and may be in nobody's way then.
   if (!stale_.empty()) {
     auto made = refused(std::to_string(stale_.size()) + " products were changed while the import was prepared");
@@ -223,9 +226,7 @@ decision publishing::run() {
   }
   if (conflict_count_ > 0)
     return failed();
-  auto made = published();
-  made.answer.is_as_prepared = is_same_tree;
-  return made;
+  return published();
 }
 
 /// What is staged is what whoever asks remembers.

@@ -147,8 +147,6 @@ struct outcome {
   bool replayed = false;
   /// Numbers of rows of an atomic import whose products were changed since they were staged; the refusal says so.
   std::vector<std::uint64_t> stale_rows;
-  /// An import became visible whose rows mean to the search what they meant when it was prepared.
-  bool is_as_prepared = false;
   /// Set when the whole command was refused (a refused atomic batch has its `results` too).
   std::optional<error> refusal;
 };
