@@ -168,8 +168,7 @@ void shard_runtime::spawn(caf::actor_system& system, std::size_t worker_count) {
 }
 
 void shard_runtime::resume_tasks() const {
-  if (const auto open = slot_->load()->open_tasks())
-    caf::anon_send(links_->task, messages::resume_tasks{*open});
+  caf::anon_send(links_->task, messages::continue_task{});
 }
 
 std::vector<caf::actor> shard_runtime::actors() const {

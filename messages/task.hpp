@@ -25,11 +25,6 @@ struct start_import {
   event::request_hash request{};
 };
 
-/// The tasks the state knows as unfinished: go on with them. Sent once at start.
-struct resume_tasks {
-  std::vector<event::task> tasks;
-};
-
 /// From the input pool: the next rows of the running import.
 struct rows_read {
   std::string task;
@@ -53,21 +48,19 @@ struct retry_task {
   std::string id;
 };
 
-/// Try to go on after a refusal (read-only, overloaded).
+/// Take up what is open in the log, and go on: at the start, and after a refusal (read-only, overloaded).
 struct continue_task {};
 
 /// Errors of a start: those of the SHARD, `overloaded`. Of the others also `not_found` (no such task, or it is not in a
 /// state for that).
-using task_actor = caf::typed_actor<caf::replies_to<start_import>::with<catalog::outcome>,
-                                    caf::replies_to<cancel_task>::with<catalog::outcome>,
-                                    caf::replies_to<retry_task>::with<catalog::outcome>, caf::reacts_to<resume_tasks>,
-                                    caf::reacts_to<rows_read>, caf::reacts_to<continue_task>>;
+using task_actor = caf::typed_actor<
+  caf::replies_to<start_import>::with<catalog::outcome>, caf::replies_to<cancel_task>::with<catalog::outcome>,
+  caf::replies_to<retry_task>::with<catalog::outcome>, caf::reacts_to<rows_read>, caf::reacts_to<continue_task>>;
 
 } // namespace stoa::messages
 
 STOA_LOCAL_MESSAGE(stoa::messages::start_import)
 STOA_LOCAL_MESSAGE(stoa::messages::cancel_task)
 STOA_LOCAL_MESSAGE(stoa::messages::retry_task)
-STOA_LOCAL_MESSAGE(stoa::messages::resume_tasks)
 STOA_LOCAL_MESSAGE(stoa::messages::rows_read)
 STOA_LOCAL_MESSAGE(stoa::messages::continue_task)

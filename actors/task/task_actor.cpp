@@ -75,12 +75,6 @@ void task_state::look_later(const caf::error& failure) {
     self_->delayed_send(self_, look_interval, messages::continue_task{});
 }
 
-void task_state::resume(const messages::resume_tasks& x) {
-  for (const auto& task : x.tasks)
-    queue_.push_back(task.id);
-  begin_next();
-}
-
 void task_state::begin_next() {
   if (running_ || queue_.empty() || continue_is_due_)
     return;
@@ -388,7 +382,6 @@ messages::task_actor::behavior_type make_task(task_state::self_pointer self, con
     guard([&state](messages::start_import& x) { return state.start_import(x); }),
     guard([&state](const messages::cancel_task& x) { return state.cancel(x); }),
     guard([&state](const messages::retry_task& x) { return state.retry(x); }),
-    guard([&state](const messages::resume_tasks& x) { state.resume(x); }),
     guard([&state](messages::rows_read& x) { state.rows(x); }),
     guard([&state](const messages::continue_task&) { state.go_on(); }),
   };

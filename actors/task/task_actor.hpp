@@ -45,7 +45,6 @@ public:
   caf::result<catalog::outcome> start_import(messages::start_import& x);
   caf::result<catalog::outcome> cancel(const messages::cancel_task& x);
   caf::result<catalog::outcome> retry(const messages::retry_task& x);
-  void resume(const messages::resume_tasks& x);
   void rows(messages::rows_read& x);
   void go_on();
 
