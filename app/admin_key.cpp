@@ -1,5 +1,6 @@
 #include "app/admin_key.hpp"
 
+#include "domain/base/hex.hpp"
 #include "gateway/api/key_hash.hpp"
 
 #include <array>
@@ -23,12 +24,7 @@ result<std::string> random_key() {
   auto bytes = std::array<unsigned char, random_bytes>{};
   if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
     return error{errc::internal, "the system has no randomness for a key", ""};
-  auto key = std::string{prefix};
-  for (const auto x : bytes) {
-    key.push_back("0123456789abcdef"[x >> 4]);
-    key.push_back("0123456789abcdef"[x & 15]);
-  }
-  return key;
+  return prefix + to_hex(bytes);
 }
 
 error failed(const std::string& path, const char* what) {

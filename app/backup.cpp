@@ -3,6 +3,7 @@
 #include "app/api_client.hpp"
 #include "app/backup_folder.hpp"
 #include "app/cli.hpp"
+#include "app/client_answer.hpp"
 #include "app/offline_shard.hpp"
 #include "codec/json.hpp"
 #include "spine/backup_round.hpp"
@@ -38,16 +39,6 @@ int fail(const error& why) {
   default:
     return exit_code::problems;
   }
-}
-
-std::string text_of(const value& from, std::string_view name) {
-  const auto* x = from.find(name);
-  if (x == nullptr)
-    return "";
-  if (const auto* number = x->get_if<decimal>())
-    return to_string(*number);
-  const auto* text = x->get_if<std::string>();
-  return text == nullptr ? std::string{} : *text;
 }
 
 bool is_true(const value& from, std::string_view name) {
@@ -102,10 +93,8 @@ result<std::vector<std::string>> stores_for(api_client& client, const backup_opt
     return std::vector{std::string{}};
   if (!all)
     return all.failure();
-  const auto* items = all->find("items");
-  const auto* list = items != nullptr ? items->get_if<value_list>() : nullptr;
   auto names = std::vector<std::string>{};
-  for (const auto& x : list != nullptr ? *list : value_list{})
+  for (const auto& x : list_of(*all, "items"))
     names.push_back(text_of(x, "name"));
   return names;
 }

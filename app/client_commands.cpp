@@ -2,6 +2,7 @@
 
 #include "app/api_client.hpp"
 #include "app/cli.hpp"
+#include "app/client_answer.hpp"
 #include "codec/json.hpp"
 
 #include <cstdio>
@@ -13,31 +14,7 @@ namespace {
 
 int report(const char* command, const error& why) {
   std::fprintf(stderr, "stoa %s: %s\n", command, why.detail.c_str());
-  switch (why.code) {
-  case errc::io_failed:
-  case errc::timeout:
-    return exit_code::unreachable;
-  case errc::not_found:
-    return exit_code::problems;
-  case errc::invalid_field:
-  case errc::unknown_field:
-  case errc::malformed:
-  case errc::unauthorized:
-    return exit_code::usage;
-  default:
-    return exit_code::problems;
-  }
-}
-
-std::string text_of(const value& from, std::string_view name) {
-  const auto* x = from.find(name);
-  if (x == nullptr)
-    return "";
-  if (const auto* text = x->get_if<std::string>())
-    return *text;
-  if (const auto* number = x->get_if<decimal>())
-    return to_string(*number);
-  return "";
+  return exit_code_of(why.code);
 }
 
 std::string price_of(const value& product) {
@@ -47,9 +24,7 @@ std::string price_of(const value& product) {
 
 void print_hits(const value& answer) {
   std::printf("%s found\n", text_of(answer, "found").c_str());
-  const auto* hits = answer.find("hits");
-  const auto* list = hits == nullptr ? nullptr : hits->get_if<value_list>();
-  for (const auto& hit : list == nullptr ? value_list{} : *list) {
+  for (const auto& hit : list_of(answer, "hits")) {
     const auto* product = hit.find("product");
     if (product == nullptr)
       continue;

@@ -2,6 +2,7 @@
 // `stoa undo`: the task that takes one back.
 #include "app/api_client.hpp"
 #include "app/cli.hpp"
+#include "app/client_answer.hpp"
 #include "app/client_commands.hpp"
 #include "app/import_memory.hpp"
 #include "codec/csv_dialect.hpp"
@@ -46,15 +47,9 @@ std::uint64_t count_of(const value& task, std::string_view name) {
   return count ? static_cast<std::uint64_t>(*count) : 0;
 }
 
-std::string state_of(const value& task) {
-  const auto* x = task.find("state");
-  const auto* text = x == nullptr ? nullptr : x->get_if<std::string>();
-  return text == nullptr ? "" : *text;
-}
-
 void show_progress(const value& task, bool is_last) {
   std::fprintf(stderr, "\r%s: %llu rows, %llu written, %llu unchanged, %llu refused, %llu deleted%s",
-               state_of(task).c_str(), static_cast<unsigned long long>(count_of(task, "rows")),
+               text_of(task, "state").c_str(), static_cast<unsigned long long>(count_of(task, "rows")),
                static_cast<unsigned long long>(count_of(task, "written")),
                static_cast<unsigned long long>(count_of(task, "unchanged")),
                static_cast<unsigned long long>(count_of(task, "refused")),
@@ -62,16 +57,9 @@ void show_progress(const value& task, bool is_last) {
 }
 
 void list_errors(const value& task) {
-  const auto* errors = task.find("errors");
-  const auto* list = errors == nullptr ? nullptr : errors->get_if<value_list>();
-  for (const auto& x : list == nullptr ? value_list{} : *list) {
-    const auto text = [&](std::string_view name) {
-      const auto* member = x.find(name);
-      const auto* found = member == nullptr ? nullptr : member->get_if<std::string>();
-      return found == nullptr ? std::string{} : *found;
-    };
+  for (const auto& x : list_of(task, "errors")) {
     std::fprintf(stderr, "line %llu: %s%s%s\n", static_cast<unsigned long long>(count_of(x, "line")),
-                 text("field").c_str(), text("field").empty() ? "" : ": ", text("reason").c_str());
+                 text_of(x, "field").c_str(), text_of(x, "field").empty() ? "" : ": ", text_of(x, "reason").c_str());
   }
 }
 
@@ -82,7 +70,7 @@ int follow(const char* command, api_client& client, const std::string& task, boo
     const auto now = client.get("/v1/tasks/" + percent_encode(task));
     if (!now)
       return report(command, now.failure());
-    const auto state = state_of(*now);
+    const auto state = text_of(*now, "state");
     const auto is_over = state == "done" || state == "failed" || state == "cancelled";
     if (is_shown || (is_over && !json))
       show_progress(*now, is_over);
@@ -99,9 +87,8 @@ int follow(const char* command, api_client& client, const std::string& task, boo
 }
 
 result<std::string> task_of(const value& created) {
-  const auto* task = created.find("task");
-  const auto* id = task == nullptr ? nullptr : task->get_if<std::string>();
-  return id == nullptr ? result<std::string>{error{errc::internal, "the server answered without a task", ""}} : *id;
+  auto id = text_of(created, "task");
+  return id.empty() ? result<std::string>{error{errc::internal, "the server answered without a task", ""}} : id;
 }
 
 std::string format_of(const import_options& options) {

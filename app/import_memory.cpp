@@ -1,6 +1,7 @@
 #include "app/import_memory.hpp"
 
 #include "domain/base/hash.hpp"
+#include "domain/base/hex.hpp"
 #include "storage/system_clock.hpp"
 
 #include <cstdlib>
@@ -18,13 +19,6 @@ std::filesystem::path state_folder() {
   return std::filesystem::path{home != nullptr && *home != '\0' ? home : "/tmp"} / ".local" / "state" / "stoa";
 }
 
-std::string hex(std::uint64_t x) {
-  auto text = std::string{};
-  for (auto shift = 60; shift >= 0; shift -= 4)
-    text.push_back("0123456789abcdef"[(x >> shift) & 15]);
-  return text;
-}
-
 } // namespace
 
 result<import_memory> import_memory::open(const std::string& target, const std::string& file) {
@@ -40,10 +34,10 @@ result<import_memory> import_memory::open(const std::string& target, const std::
   const auto folder = state_folder() / "imports";
   std::filesystem::create_directories(folder, failure);
   auto made = import_memory{};
-  made.path_ = (folder / hex(hash_bytes(name).low)).string();
+  made.path_ = (folder / to_hex(hash_bytes(name).low)).string();
   if (auto kept = std::ifstream{made.path_}; std::getline(kept, made.key_) && !made.key_.empty())
     return made;
-  made.key_ = "import-" + hex(storage::random_bits()) + hex(storage::random_bits());
+  made.key_ = "import-" + to_hex(storage::random_bits()) + to_hex(storage::random_bits());
   auto kept = std::ofstream{made.path_};
   kept << made.key_ << "\n" << std::flush;
   if (!kept)

@@ -2,6 +2,7 @@
 
 #include "app/api_client.hpp"
 #include "app/cli.hpp"
+#include "app/client_answer.hpp"
 #include "codec/json.hpp"
 #include "gateway/api/key_text.hpp"
 
@@ -17,31 +18,12 @@ namespace {
 int report(const error& why) {
   std::fprintf(stderr, "stoa key: %s%s%s\n", why.field.empty() ? "" : (why.field + ": ").c_str(), why.detail.c_str(),
                why.code == errc::forbidden ? " (keys:manage)" : "");
-  switch (why.code) {
-  case errc::io_failed:
-  case errc::timeout:
-    return exit_code::unreachable;
-  case errc::invalid_field:
-  case errc::unknown_field:
-  case errc::malformed:
-  case errc::unauthorized:
-    return exit_code::usage;
-  default:
-    return exit_code::problems;
-  }
-}
-
-std::string text_of(const value& from, std::string_view name) {
-  const auto* x = from.find(name);
-  const auto* text = x != nullptr ? x->get_if<std::string>() : nullptr;
-  return text != nullptr ? *text : "";
+  return exit_code_of(why.code);
 }
 
 std::string joined(const value& from, std::string_view name) {
   auto out = std::string{};
-  const auto* x = from.find(name);
-  const auto* list = x != nullptr ? x->get_if<value_list>() : nullptr;
-  for (const auto& one : list != nullptr ? *list : value_list{})
+  for (const auto& one : list_of(from, name))
     if (const auto* text = one.get_if<std::string>())
       out.append(out.empty() ? "" : ",").append(*text);
   return out;
@@ -77,9 +59,7 @@ int print_made(const api_client& client, const connection_options& options, cons
 }
 
 void print_keys(const value& page) {
-  const auto* items = page.find("items");
-  const auto* list = items != nullptr ? items->get_if<value_list>() : nullptr;
-  for (const auto& x : list != nullptr ? *list : value_list{})
+  for (const auto& x : list_of(page, "items"))
     std::printf(
       "%-16s  %-24s  expires %-24s  last used %-24s  %s\n", text_of(x, "id").c_str(), text_of(x, "name").c_str(),
       x.find("expires_at") != nullptr ? text_of(x, "expires_at").c_str() : "never",

@@ -2,6 +2,7 @@
 
 #include "app/api_client.hpp"
 #include "app/cli.hpp"
+#include "app/client_answer.hpp"
 #include "codec/json.hpp"
 
 #include <cstdio>
@@ -30,16 +31,6 @@ int report(const error& why) {
 result<api_client> open(connection_options options) {
   options.store.clear();
   return api_client::open(options);
-}
-
-std::string text_of(const value& from, std::string_view name) {
-  const auto* x = from.find(name);
-  if (x == nullptr)
-    return "";
-  if (const auto* number = x->get_if<decimal>())
-    return to_string(*number);
-  const auto* text = x->get_if<std::string>();
-  return text != nullptr ? *text : "";
 }
 
 } // namespace
@@ -72,9 +63,7 @@ int store_list(const connection_options& options) {
     std::printf("%s\n", client->raw().c_str());
     return exit_code::fine;
   }
-  const auto* items = all->find("items");
-  const auto* list = items != nullptr ? items->get_if<value_list>() : nullptr;
-  for (const auto& x : list != nullptr ? *list : value_list{})
+  for (const auto& x : list_of(*all, "items"))
     std::printf("%-40s  %10s products  position %s\n", text_of(x, "name").c_str(), text_of(x, "products").c_str(),
                 text_of(x, "position").c_str());
   return exit_code::fine;

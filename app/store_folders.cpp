@@ -1,5 +1,6 @@
 #include "app/store_folders.hpp"
 
+#include "domain/base/hex.hpp"
 #include "domain/base/store_name.hpp"
 
 #include <spdlog/spdlog.h>
@@ -13,13 +14,6 @@ namespace stoa::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string hex(std::uint64_t x) {
-  auto out = std::string(16, '0');
-  for (auto i = out.rbegin(); i != out.rend(); ++i, x >>= 4U)
-    *i = "0123456789abcdef"[x & 15U];
-  return out;
-}
 
 } // namespace
 
@@ -64,7 +58,7 @@ result<void> store_folders::make(const std::string& name, const std::function<re
 }
 
 result<std::string> store_folders::take_away(const std::string& name, std::uint64_t random_bits) {
-  const auto gone = deleted_stores + '/' + name + '-' + hex(random_bits);
+  const auto gone = deleted_stores + '/' + name + '-' + to_hex(random_bits);
   if (auto made = disk_.make_folder(deleted_stores); !made)
     return made.failure();
   if (auto synced = disk_.sync_folder(""); !synced)

@@ -2,6 +2,7 @@
 
 #include "app/api_client.hpp"
 #include "app/cli.hpp"
+#include "app/client_answer.hpp"
 #include "codec/json.hpp"
 
 #include <cstdio>
@@ -15,32 +16,7 @@ namespace {
 int report(const error& why) {
   std::fprintf(stderr, "stoa webhook: %s%s%s\n", why.field.empty() ? "" : (why.field + ": ").c_str(),
                why.detail.c_str(), why.code == errc::forbidden ? " (webhooks:manage)" : "");
-  switch (why.code) {
-  case errc::io_failed:
-  case errc::timeout:
-    return exit_code::unreachable;
-  case errc::invalid_field:
-  case errc::unknown_field:
-  case errc::malformed:
-  case errc::unauthorized:
-    return exit_code::usage;
-  default:
-    return exit_code::problems;
-  }
-}
-
-std::string text_of(const value* from, std::string_view name) {
-  const auto* x = from != nullptr ? from->find(name) : nullptr;
-  const auto* text = x != nullptr ? x->get_if<std::string>() : nullptr;
-  const auto* number = x != nullptr ? x->get_if<decimal>() : nullptr;
-  return text != nullptr ? *text : number != nullptr ? to_string(*number) : "";
-}
-
-const value_list& list_of(const value* from, std::string_view name) {
-  static const auto none = value_list{};
-  const auto* x = from != nullptr ? from->find(name) : nullptr;
-  const auto* list = x != nullptr ? x->get_if<value_list>() : nullptr;
-  return list != nullptr ? *list : none;
+  return exit_code_of(why.code);
 }
 
 void write_list(codec::json_writer& json, const char* name, const std::vector<std::string>& all) {
@@ -74,32 +50,34 @@ int run(const connection_options& options, const std::function<result<value>(api
 
 /// The secret alone, so that it can be piped; what else there is to say to stderr.
 void print_secret(const value& made) {
-  std::printf("%s\n", text_of(&made, "secret").c_str());
-  std::fprintf(stderr, "id %s; the secret is shown this once\n", text_of(&made, "id").c_str());
+  std::printf("%s\n", text_of(made, "secret").c_str());
+  std::fprintf(stderr, "id %s; the secret is shown this once\n", text_of(made, "id").c_str());
 }
 
 void print_webhooks(const value& page) {
-  for (const auto& x : list_of(&page, "items")) {
-    const auto* delivery = x.find("delivery");
+  for (const auto& x : list_of(page, "items")) {
+    static const auto nothing = value{};
+    const auto* found = x.find("delivery");
+    const auto& delivery = found != nullptr ? *found : nothing;
     const auto stopped = text_of(delivery, "stopped");
     const auto* enabled = x.find("enabled");
     const auto is_on = enabled == nullptr || enabled->get_if<bool>() == nullptr || *enabled->get_if<bool>();
     const auto state = !is_on ? "off" : stopped.empty() ? "running" : "stopped: " + stopped;
-    std::printf("%-16s  %-26s  parked %-4zu  at %-24s  %s\n", text_of(&x, "id").c_str(), state.c_str(),
-                list_of(delivery, "parked").size(), text_of(delivery, "position").c_str(), text_of(&x, "url").c_str());
+    std::printf("%-16s  %-26s  parked %-4zu  at %-24s  %s\n", text_of(x, "id").c_str(), state.c_str(),
+                list_of(delivery, "parked").size(), text_of(delivery, "position").c_str(), text_of(x, "url").c_str());
     for (const auto& one : list_of(delivery, "parked"))
-      std::printf("    %s since %s: %s\n", text_of(&one, "entity").c_str(), text_of(&one, "since").c_str(),
-                  text_of(&one, "reason").c_str());
+      std::printf("    %s since %s: %s\n", text_of(one, "entity").c_str(), text_of(one, "since").c_str(),
+                  text_of(one, "reason").c_str());
   }
 }
 
 void print_attempts(const value& page) {
-  for (const auto& x : list_of(&page, "items")) {
-    const auto failure = text_of(&x, "error");
-    std::printf("%s  %-24s  %-28s  attempt %-3s  %-4s %5s ms  %s\n", text_of(&x, "time").c_str(),
-                text_of(&x, "change").c_str(), text_of(&x, "entity").c_str(), text_of(&x, "attempt").c_str(),
-                text_of(&x, "status").c_str(), text_of(&x, "took_ms").c_str(),
-                failure.empty() ? text_of(&x, "answer").c_str() : failure.c_str());
+  for (const auto& x : list_of(page, "items")) {
+    const auto failure = text_of(x, "error");
+    std::printf("%s  %-24s  %-28s  attempt %-3s  %-4s %5s ms  %s\n", text_of(x, "time").c_str(),
+                text_of(x, "change").c_str(), text_of(x, "entity").c_str(), text_of(x, "attempt").c_str(),
+                text_of(x, "status").c_str(), text_of(x, "took_ms").c_str(),
+                failure.empty() ? text_of(x, "answer").c_str() : failure.c_str());
   }
 }
 

@@ -1,5 +1,7 @@
 #include "spine/sha256.hpp"
 
+#include "domain/base/hex.hpp"
+
 #include <array>
 #include <openssl/evp.h>
 
@@ -27,12 +29,7 @@ std::string sha256::finish() {
   auto size = 0U;
   if (!state_->is_good || EVP_DigestFinal_ex(state_->context.get(), digest.data(), &size) != 1)
     return {};
-  auto out = std::string{};
-  for (const auto x : digest) {
-    out.push_back("0123456789abcdef"[x >> 4]);
-    out.push_back("0123456789abcdef"[x & 15]);
-  }
-  return out;
+  return to_hex(digest);
 }
 
 } // namespace stoa::spine

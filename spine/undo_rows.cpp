@@ -1,6 +1,7 @@
 #include "spine/undo_rows.hpp"
 
 #include "domain/event/expand.hpp"
+#include "domain/feed/record_reader.hpp"
 
 #include <limits>
 #include <utility>
@@ -18,18 +19,6 @@ error too_old(const std::string& task) {
             "\" (storage.retention_days and retention_mb say how long it does); restore a backup beside this store and "
             "import from there",
           "id"};
-}
-
-/// The log from one record on, as a view shows it.
-event::record_reader reader_of(const view& on) {
-  return [&on](event::position at) -> result<event::record_ptr> {
-    auto found = on.records_after(at - 1, 1);
-    if (!found)
-      return found.failure();
-    if (found->empty() || found->front()->header.position != at)
-      return error{errc::corrupt, "there is no record " + std::to_string(at), ""};
-    return std::move(found->front());
-  };
 }
 
 } // namespace
@@ -73,7 +62,7 @@ result<void> undo_rows::read_record(const event::record_ptr& x) {
     const auto* published = std::get_if<event::import_published>(&one);
     if (published == nullptr)
       continue;
-    const auto done = event::each_place(*published, 0, reader_of(*on_),
+    const auto done = event::each_place(*published, 0, feed::reader_of(*on_),
                                         [&](std::uint64_t, const event::place_walk& place) -> result<bool> {
                                           for (const auto* row : place.rows)
                                             if (const auto added = add(event::change_of(*row, x->header), at); !added)

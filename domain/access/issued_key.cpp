@@ -1,5 +1,6 @@
 #include "domain/access/issued_key.hpp"
 
+#include "domain/base/hex.hpp"
 #include "domain/base/iso_time.hpp"
 
 #include <algorithm>
@@ -164,12 +165,7 @@ private:
 } // namespace
 
 std::string to_hex(const key_hash& x) {
-  auto out = std::string{};
-  for (const auto byte : x) {
-    out.push_back("0123456789abcdef"[byte >> 4U]);
-    out.push_back("0123456789abcdef"[byte & 15U]);
-  }
-  return out;
+  return stoa::to_hex(std::span{x});
 }
 
 value to_value(const issued_key& x) {

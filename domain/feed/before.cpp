@@ -1,6 +1,7 @@
 #include "domain/feed/before.hpp"
 
 #include "domain/event/expand.hpp"
+#include "domain/feed/record_reader.hpp"
 
 #include <memory>
 #include <string>
@@ -53,14 +54,12 @@ result<event::record_ptr> before_finder::record_at(event::position at) {
   for (const auto& one : kept_)
     if (one->header.position == at)
       return one;
-  auto found = on_.records_after(at - 1, 1);
+  auto found = reader_of(on_)(at);
   if (!found)
-    return found.failure();
-  if (found->empty() || found->front()->header.position != at)
-    return error{errc::corrupt, "there is no record " + std::to_string(at), ""};
+    return found;
   if (kept_.size() == record_count_max)
     kept_.pop_front();
-  kept_.push_back(std::move(found->front()));
+  kept_.push_back(*std::move(found));
   return kept_.back();
 }
 

@@ -2,6 +2,7 @@
 
 #include "domain/event/expand.hpp"
 #include "domain/feed/changes.hpp"
+#include "domain/feed/record_reader.hpp"
 
 #include <string>
 #include <utility>
@@ -12,17 +13,6 @@ namespace {
 
 /// Records of staged rows that one page looks at; of a quarter of a megabyte each.
 constexpr int place_count_max = 16;
-
-event::record_reader reader_of(const view& on) {
-  return [&on](event::position at) -> result<event::record_ptr> {
-    auto found = on.records_after(at - 1, 1);
-    if (!found)
-      return found.failure();
-    if (found->empty() || found->front()->header.position != at)
-      return error{errc::corrupt, "there is no record " + std::to_string(at), ""};
-    return std::move(found->front());
-  };
-}
 
 /// A walk along the events of one record as if it were expanded.
 class walk {

@@ -30,6 +30,14 @@ std::string make_cursor(std::string_view keyset, std::string_view binding) {
   return to_base64url(head_of(keyset, binding).append(keyset));
 }
 
+void write_cursor(codec::json_writer& json, std::string_view keyset, std::string_view binding) {
+  json.key("cursor");
+  if (keyset.empty())
+    json.null();
+  else
+    json.text(make_cursor(keyset, binding));
+}
+
 result<std::string> open_cursor(std::string_view cursor, std::string_view binding) {
   auto bytes = from_base64url(cursor);
   if (bytes && bytes->size() > head_bytes) {

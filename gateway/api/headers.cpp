@@ -1,7 +1,9 @@
 #include "gateway/api/headers.hpp"
 
+#include "domain/base/hex.hpp"
 #include "gateway/api/position.hpp"
 #include "gateway/api/text.hpp"
+#include "gateway/http/characters.hpp"
 #include "gateway/http/tags.hpp"
 
 #include <algorithm>
@@ -59,9 +61,9 @@ result<std::optional<int>> read_wait(const http_request& request) {
     for (const auto preference : split_list(text, ',')) {
       const auto first = preference.substr(0, preference.find(';'));
       const auto equals = first.find('=');
-      if (!is_same_word(trim_blanks(first.substr(0, equals)), "wait"))
+      if (!is_same_word(trimmed(first.substr(0, equals)), "wait"))
         continue;
-      const auto seconds = wait_of(equals == std::string_view::npos ? "" : trim_blanks(first.substr(equals + 1)));
+      const auto seconds = wait_of(equals == std::string_view::npos ? "" : trimmed(first.substr(equals + 1)));
       if (!seconds)
         return seconds.failure();
       if (wait)
@@ -78,9 +80,9 @@ bool is_utf8_charset(std::string_view parameters) {
     const auto equals = part.find('=');
     if (part.empty())
       continue;
-    if (equals == std::string_view::npos || !is_same_word(trim_blanks(part.substr(0, equals)), "charset"))
+    if (equals == std::string_view::npos || !is_same_word(trimmed(part.substr(0, equals)), "charset"))
       return false;
-    const auto charset = trim_blanks(part.substr(equals + 1));
+    const auto charset = trimmed(part.substr(equals + 1));
     if (!is_same_word(charset, "utf-8") && !is_same_word(charset, "\"utf-8\""))
       return false;
   }
@@ -114,8 +116,8 @@ struct weighed_language {
 /// The one there was, or an item of Accept-Language that weighs more.
 weighed_language better(weighed_language best, std::string_view item) {
   const auto end = item.find(';');
-  const auto tag = trim_blanks(item.substr(0, end));
-  const auto weight = end == std::string_view::npos ? weight_max : weight_of(trim_blanks(item.substr(end + 1)));
+  const auto tag = trimmed(item.substr(0, end));
+  const auto weight = end == std::string_view::npos ? weight_max : weight_of(trimmed(item.substr(end + 1)));
   if (weight <= best.weight || (tag != "*" && !is_language_tag(tag)))
     return best;
   return {tag == "*" ? std::string{} : std::string{tag}, weight};
@@ -130,7 +132,7 @@ result<std::optional<std::string_view>> single_header(const http_request& reques
       continue;
     if (found)
       return error{errc::malformed, "the header is given twice; give it once", std::string{name}};
-    found = trim_blanks(text);
+    found = trimmed(text);
   }
   return found;
 }
@@ -144,7 +146,7 @@ result<std::string_view> bearer_key(const http_request& request) {
   const auto blank = text.find(' ');
   if (blank == std::string_view::npos || !is_same_word(text.substr(0, blank), scheme))
     return error{errc::unauthorized, "the scheme is Bearer: send Authorization: Bearer KEY", {}};
-  const auto key = trim_blanks(text.substr(blank));
+  const auto key = trimmed(text.substr(blank));
   const auto fits = [](char c) { return c > 0x20 && c < 0x7f; };
   if (!std::all_of(key.begin(), key.end(), fits))
     return error{errc::unauthorized, "the key has a blank or a byte beyond ASCII in it", {}};
@@ -241,7 +243,7 @@ result<void> check_content_type(const http_request& request, media_wanted wanted
     return {};
   const auto text = **header;
   const auto end = text.find(';');
-  const auto media = trim_blanks(text.substr(0, end));
+  const auto media = trimmed(text.substr(0, end));
   const auto is_known =
     is_same_word(media, "application/json") || (wants_patch && is_same_word(media, "application/merge-patch+json"));
   if (!is_known || !is_utf8_charset(end == std::string_view::npos ? "" : text.substr(end + 1)))

@@ -6,6 +6,7 @@
 #include "gateway/api/headers.hpp"
 #include "gateway/api/problem.hpp"
 #include "gateway/api/text.hpp"
+#include "gateway/http/characters.hpp"
 
 #include <array>
 #include <utility>
@@ -18,7 +19,7 @@ constexpr std::size_t page_size_max = 250;
 constexpr std::string_view list_binding = "tasks";
 
 std::optional<codec::row_format> format_of_media(std::string_view content_type) {
-  const auto media = trim_blanks(content_type.substr(0, content_type.find(';')));
+  const auto media = trimmed(content_type.substr(0, content_type.find(';')));
   if (is_same_word(media, "application/x-ndjson") || is_same_word(media, "application/jsonl"))
     return codec::row_format::jsonl;
   return is_same_word(media, "text/csv") ? std::optional{codec::row_format::csv} : std::nullopt;
@@ -159,9 +160,7 @@ result<task_list_request> read_task_list(const parameters& given) {
 
 http_response task_list_response(const task_list_request& asked, std::vector<event::task> found,
                                  const answer_context& context) {
-  const auto has_more = found.size() > asked.count_max;
-  if (has_more)
-    found.resize(asked.count_max);
+  const auto has_more = cut_page(found, asked.count_max);
   auto body = std::string{};
   auto json = codec::json_writer{body};
   json.begin_object().key("items").begin_list();
@@ -170,11 +169,8 @@ http_response task_list_response(const task_list_request& asked, std::vector<eve
     write_task(json, x);
     json.end_object();
   }
-  json.end_list().key("cursor");
-  if (has_more)
-    json.text(make_cursor(found.back().id, list_binding));
-  else
-    json.null();
+  json.end_list();
+  write_cursor(json, has_more ? found.back().id : "", list_binding);
   json.member("position", context.position).end_object();
   return json_response(std::move(body), context);
 }

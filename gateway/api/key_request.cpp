@@ -119,19 +119,14 @@ http_response key_response(const resource::item& item, const last_use& used, con
 
 http_response key_list_response(const resource_list_request& asked, std::vector<resource::item_ptr> found,
                                 const last_use& used, const answer_context& context) {
-  const auto has_more = found.size() > asked.count_max;
-  if (has_more)
-    found.resize(asked.count_max);
+  const auto has_more = cut_page(found, asked.count_max);
   auto body = std::string{};
   auto json = codec::json_writer{body};
   json.begin_object().key("items").begin_list();
   for (const auto& item : found)
     write_key(json, *item, used);
-  json.end_list().key("cursor");
-  if (has_more)
-    json.text(make_cursor(found.back()->name.id, asked.binding));
-  else
-    json.null();
+  json.end_list();
+  write_cursor(json, has_more ? found.back()->name.id : "", asked.binding);
   json.member("position", context.position).end_object();
   return json_response(std::move(body), context);
 }

@@ -37,15 +37,6 @@ void write_products(draft_body& body, const std::vector<catalog::product_ptr>& p
   body.json.end_list();
 }
 
-/// The cursor of the next page; null on the last one.
-void write_cursor(codec::json_writer& json, std::string_view keyset, std::string_view binding) {
-  json.key("cursor");
-  if (keyset.empty())
-    json.null();
-  else
-    json.text(make_cursor(keyset, binding));
-}
-
 http_response list_page(const std::vector<catalog::product_ptr>& products, std::string_view keyset,
                         std::string_view binding, const answer_context& context) {
   auto body = draft_body{};
@@ -138,9 +129,7 @@ http_response search_response(const search_request& asked, const search::answer&
 
 http_response id_list_response(const list_request& asked, std::vector<catalog::product_ptr> found,
                                const answer_context& context) {
-  const auto has_more = found.size() > asked.count_max;
-  if (has_more)
-    found.resize(asked.count_max);
+  const auto has_more = cut_page(found, asked.count_max);
   return list_page(found, has_more ? found.back()->id : std::string{}, asked.binding, context);
 }
 

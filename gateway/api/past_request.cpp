@@ -74,19 +74,14 @@ result<history_request> read_history(std::string_view id, const parameters& give
 
 http_response history_response(const history_request& asked, std::vector<product_change> found,
                                const answer_context& context) {
-  const auto has_more = found.size() > asked.count_max;
-  if (has_more)
-    found.resize(asked.count_max);
+  const auto has_more = cut_page(found, asked.count_max);
   auto body = std::string{};
   auto json = codec::json_writer{body};
   json.begin_object().key("items").begin_list();
   for (const auto& x : found)
     write_change(body, json, x, context);
-  json.end_list().key("cursor");
-  if (has_more)
-    json.text(make_cursor(std::to_string(found.back().at), asked.binding));
-  else
-    json.null();
+  json.end_list();
+  write_cursor(json, has_more ? std::to_string(found.back().at) : "", asked.binding);
   json.member("position", context.position).end_object();
   return json_response(std::move(body), context);
 }

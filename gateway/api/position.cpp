@@ -1,5 +1,6 @@
 #include "gateway/api/position.hpp"
 
+#include "domain/base/hex.hpp"
 #include "gateway/api/text.hpp"
 
 #include <optional>

@@ -6,6 +6,7 @@
 #include "gateway/api/cursor.hpp"
 #include "gateway/api/headers.hpp"
 #include "gateway/api/text.hpp"
+#include "gateway/http/characters.hpp"
 
 #include <algorithm>
 #include <array>
@@ -85,7 +86,7 @@ result<std::vector<search::text_field>> text_fields(const parameters& given, con
 
 /// The words asked for; "*" is the same as none.
 result<std::string> read_words(const parameters& given) {
-  const auto text = trim_blanks(given.text("q"));
+  const auto text = trimmed(given.text("q"));
   if (text.size() > query_bytes_max)
     return invalid("q", "at most " + std::to_string(query_bytes_max) + " bytes are read");
   constexpr std::string_view blanks = " \t\n\r\f\v";

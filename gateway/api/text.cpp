@@ -1,5 +1,7 @@
 #include "gateway/api/text.hpp"
 
+#include "gateway/http/characters.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -28,13 +30,6 @@ std::optional<std::uint64_t> parse_unsigned(std::string_view text, std::uint64_t
   return x;
 }
 
-std::string to_hex(std::uint64_t x) {
-  auto out = std::string(hex_digit_count, '0');
-  for (auto at = out.rbegin(); at != out.rend(); ++at, x >>= 4)
-    *at = hex_digits[x & 15];
-  return out;
-}
-
 std::optional<std::uint64_t> from_hex(std::string_view text) {
   if (text.size() != hex_digit_count)
     return std::nullopt;
@@ -48,21 +43,13 @@ std::optional<std::uint64_t> from_hex(std::string_view text) {
   return x;
 }
 
-std::string_view trim_blanks(std::string_view text) {
-  constexpr std::string_view blanks = " \t";
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
 std::vector<std::string_view> split_list(std::string_view text, char separator) {
   auto parts = std::vector<std::string_view>{};
   if (text.empty())
     return parts;
   for (;;) {
     const auto end = text.find(separator);
-    parts.push_back(trim_blanks(text.substr(0, end)));
+    parts.push_back(trimmed(text.substr(0, end)));
     if (end == std::string_view::npos)
       return parts;
     text.remove_prefix(end + 1);

@@ -12,16 +12,11 @@ namespace stoa::gateway::api {
 /// Reads decimal digits: no sign, no blank, no leading zero (but "0" itself), at most `max`.
 std::optional<std::uint64_t> parse_unsigned(std::string_view text, std::uint64_t max);
 
-/// 16 lower-case hex digits.
-std::string to_hex(std::uint64_t x);
-/// Reverses to_hex; anything but 16 lower-case digits gives nothing.
+/// Reverses stoa::to_hex; anything but 16 lower-case digits gives nothing.
 std::optional<std::uint64_t> from_hex(std::string_view text);
 
 /// The parts between separators, blanks round each removed; an empty text has no parts.
 std::vector<std::string_view> split_list(std::string_view text, char separator);
-
-/// Without blanks and tabs at both ends.
-std::string_view trim_blanks(std::string_view text);
 
 /// Equal but for the case of ASCII letters.
 bool is_same_word(std::string_view a, std::string_view b);

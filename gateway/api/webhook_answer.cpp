@@ -66,19 +66,14 @@ http_response webhook_response(const shown_webhook& x, std::uint64_t log_id, con
 
 http_response webhook_list_response(const resource_list_request& asked, std::vector<shown_webhook> found,
                                     std::uint64_t log_id, const answer_context& context) {
-  const auto has_more = found.size() > asked.count_max;
-  if (has_more)
-    found.resize(asked.count_max);
+  const auto has_more = cut_page(found, asked.count_max);
   auto body = std::string{};
   auto json = codec::json_writer{body};
   json.begin_object().key("items").begin_list();
   for (const auto& x : found)
     write_webhook(json, x, log_id, {});
-  json.end_list().key("cursor");
-  if (has_more)
-    json.text(make_cursor(found.back().item->name.id, asked.binding));
-  else
-    json.null();
+  json.end_list();
+  write_cursor(json, has_more ? found.back().item->name.id : "", asked.binding);
   json.member("position", context.position).end_object();
   return json_response(std::move(body), context);
 }

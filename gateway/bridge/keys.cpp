@@ -5,22 +5,13 @@
 #include "gateway/api/key_request.hpp"
 #include "gateway/api/key_text.hpp"
 #include "gateway/bridge/one_shot.hpp"
+#include "gateway/bridge/random_bytes.hpp"
 
-#include <openssl/rand.h>
 #include <utility>
 
 namespace stoa::gateway {
 
 namespace {
-
-constexpr std::size_t id_bytes = 8;
-
-result<std::string> random_bytes(std::size_t count) {
-  auto out = std::string(count, '\0');
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(count)) != 1)
-    return error{errc::internal, "the system has no randomness for a key", ""};
-  return out;
-}
 
 /// A new secret for an id; an id of its own where there is none yet.
 struct made_key {
@@ -30,16 +21,12 @@ struct made_key {
 };
 
 result<made_key> make(const std::string& store, std::string id) {
-  auto random = random_bytes(id_bytes + api::secret_bytes);
+  auto random = random_bytes(name_bytes + api::secret_bytes, "a key");
   if (!random)
     return random.failure();
   if (id.empty())
-    for (std::size_t i = 0; i < id_bytes; ++i) {
-      const auto byte = static_cast<unsigned char>((*random)[i]);
-      id.push_back("0123456789abcdef"[byte >> 4U]);
-      id.push_back("0123456789abcdef"[byte & 15U]);
-    }
-  auto text = api::make_key({store, id}, std::string_view{*random}.substr(id_bytes));
+    id = name_of(*random);
+  auto text = api::make_key({store, id}, std::string_view{*random}.substr(name_bytes));
   const auto hash = api::hash_key(text);
   return made_key{std::move(id), std::move(text), hash};
 }

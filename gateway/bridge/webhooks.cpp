@@ -10,9 +10,9 @@
 #include "gateway/api/webhook_request.hpp"
 #include "gateway/api/webhook_signature.hpp"
 #include "gateway/bridge/one_shot.hpp"
+#include "gateway/bridge/random_bytes.hpp"
 
 #include <algorithm>
-#include <openssl/rand.h>
 #include <optional>
 #include <utility>
 
@@ -23,15 +23,17 @@ namespace {
 using resource::kind;
 using verb = catalog::change_resource::verb;
 
+constexpr auto secret_name = "a secret";
+
 error no_webhook(const std::string& id) {
   return {errc::not_found, "there is no webhook \"" + id + "\"", ""};
 }
 
-result<std::string> random_bytes(std::size_t count) {
-  auto out = std::string(count, '\0');
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(count)) != 1)
-    return error{errc::internal, "the system has no randomness for a secret", ""};
-  return out;
+/// Errors: `forbidden`.
+result<void> check_may_follow(const exchange& x) {
+  if (x.caller().may.has(access::right::changes_read))
+    return {};
+  return error{errc::forbidden, "a webhook sends what its maker may see of the feed: changes:read is needed", ""};
 }
 
 bool may_handle(const exchange& x, const view& on, const resource::webhook& hook) {
@@ -151,9 +153,8 @@ catalog::operation put(kind of, const std::string& id, value content, const cata
 }
 
 void create(const exchange_ptr& x, const view& on) {
-  constexpr std::size_t id_bytes = 8;
   auto made = api::read_new_webhook(x->request().body, on, x->reader());
-  const auto random = made ? random_bytes(id_bytes + api::webhook_secret_bytes) : made.failure();
+  const auto random = made ? random_bytes(name_bytes + api::webhook_secret_bytes, secret_name) : made.failure();
   const auto& all = on.resources();
   const auto count =
     std::count_if(all.begin(), all.end(), [](const auto& one) { return one.first.of == kind::webhooks; });
@@ -161,21 +162,16 @@ void create(const exchange_ptr& x, const view& on) {
     x->refuse(random.failure());
     return;
   }
-  if (!x->caller().may.has(access::right::changes_read)) {
-    x->refuse({errc::forbidden, "a webhook sends what its maker may see of the feed: changes:read is needed", ""});
+  if (const auto may = check_may_follow(*x); !may) {
+    x->refuse(may.failure());
     return;
   }
   if (count >= static_cast<std::ptrdiff_t>(resource::webhook_limits::count)) {
     x->refuse({errc::overloaded, "there are 100 webhooks; delete one first", ""});
     return;
   }
-  auto id = std::string{};
-  for (const auto c : random->substr(0, id_bytes)) {
-    const auto byte = static_cast<unsigned char>(c);
-    id.push_back("0123456789abcdef"[byte >> 4U]);
-    id.push_back("0123456789abcdef"[byte & 15U]);
-  }
-  const auto secret = api::make_webhook_secret(std::string_view{*random}.substr(id_bytes));
+  const auto id = name_of(*random);
+  const auto secret = api::make_webhook_secret(std::string_view{*random}.substr(name_bytes));
   made->hook.secrets = {secret};
   made->hook.created_by = x->principal();
   auto standing = feed::standing{};
@@ -209,8 +205,8 @@ void patch(const exchange_ptr& x, const found_webhook& old) {
     return;
   }
   auto made = api::read_webhook_patch(x->request().body, old.hook, x->reader());
-  if (made && !x->caller().may.has(access::right::changes_read))
-    made = error{errc::forbidden, "a webhook sends what its maker may see of the feed: changes:read is needed", ""};
+  if (const auto may = check_may_follow(*x); made && !may)
+    made = may.failure();
   if (!made)
     x->refuse(made.failure());
   else
@@ -219,7 +215,7 @@ void patch(const exchange_ptr& x, const found_webhook& old) {
 
 void rotate(const exchange_ptr& x, const found_webhook& old) {
   const auto grace = api::read_grace(x->request().body, api::webhook_grace_seconds);
-  const auto random = grace ? random_bytes(api::webhook_secret_bytes) : grace.failure();
+  const auto random = grace ? random_bytes(api::webhook_secret_bytes, secret_name) : grace.failure();
   if (!random) {
     x->refuse(random.failure());
     return;

@@ -1,5 +1,6 @@
 #include "gateway/bridge/writes.hpp"
 
+#include "domain/base/hex.hpp"
 #include "gateway/api/batch_answer.hpp"
 #include "gateway/api/category_answer.hpp"
 #include "gateway/api/category_request.hpp"
@@ -303,13 +304,6 @@ void hash_and_send(const exchange_ptr& x, const std::shared_ptr<asked_import>& a
   send_import(x, asked);
 }
 
-std::string hex(std::uint64_t x) {
-  auto text = std::string(16, '0');
-  for (auto i = std::size_t{16}; i-- > 0; x >>= 4)
-    text[i] = "0123456789abcdef"[x & 15];
-  return text;
-}
-
 } // namespace
 
 void answer_write(const exchange_ptr& x) {
@@ -346,7 +340,7 @@ void answer_import(const exchange_ptr& x) {
   }
   auto& task = asked->message.task;
   task = *read;
-  task.id = "import-" + hex(x->door().random_bits());
+  task.id = "import-" + to_hex(x->door().random_bits());
   task.file = "spool/" + asked->path.substr(asked->path.rfind('/') + 1);
   task.file_bytes = x->request().body_bytes;
   asked->message.idempotency_key = std::move(*key);
@@ -374,7 +368,7 @@ void answer_undo(const exchange_ptr& x) {
     return;
   }
   auto& task = asked->message.task;
-  task.id = "undo-" + hex(x->door().random_bits());
+  task.id = "undo-" + to_hex(x->door().random_bits());
   task.mode = event::import_mode::undo;
   task.is_atomic = true;
   task.undoes = x->route().part;

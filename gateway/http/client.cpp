@@ -61,9 +61,7 @@ public:
     stream_.reset(); // an answer of any length: on a connection of its own
     auto head = http::response_parser<http::empty_body>{};
     head.body_limit(std::numeric_limits<std::uint64_t>::max());
-    auto failure = connect();
-    if (!failure)
-      failure = on_stream([&](auto& stream, auto handler) { http::async_write(stream, request, handler); });
+    auto failure = ask(request);
     if (!failure)
       failure = on_stream([&](auto& stream, auto handler) { http::async_read_header(stream, buffer_, head, handler); });
     if (failure)
@@ -83,6 +81,15 @@ public:
   }
 
 private:
+  /// Sends a request, over a new connection where there is none.
+  template <class Body>
+  beast::error_code ask(http::request<Body>& request) {
+    const auto failure = connect();
+    if (failure)
+      return failure;
+    return on_stream([&](auto& stream, auto handler) { http::async_write(stream, request, handler); });
+  }
+
   /// Each piece has the whole patience for itself.
   template <class Parser>
   beast::error_code read_rest(Parser& into) {
@@ -136,9 +143,7 @@ private:
   result<client_response> exchange(http::request<Body>& request) {
     auto answer = http::response_parser<http::string_body>{};
     answer.body_limit(std::numeric_limits<std::uint64_t>::max());
-    auto failure = connect();
-    if (!failure)
-      failure = on_stream([&](auto& stream, auto handler) { http::async_write(stream, request, handler); });
+    auto failure = ask(request);
     if (!failure)
       failure = on_stream([&](auto& stream, auto handler) { http::async_read(stream, buffer_, answer, handler); });
     if (failure)

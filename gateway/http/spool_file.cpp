@@ -1,5 +1,7 @@
 #include "gateway/http/spool_file.hpp"
 
+#include "domain/base/hex.hpp"
+
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
@@ -26,12 +28,7 @@ std::string random_name() {
   auto bytes = std::array<unsigned char, 16>{};
   if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
     return {};
-  auto name = std::string{};
-  for (const auto byte : bytes) {
-    name.push_back("0123456789abcdef"[byte >> 4]);
-    name.push_back("0123456789abcdef"[byte & 15]);
-  }
-  return name;
+  return to_hex(bytes);
 }
 
 result<void> sync_folder(const std::string& folder) {

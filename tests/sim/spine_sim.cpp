@@ -219,20 +219,24 @@ private:
 
   void import_something() {
     // An import is many records one after the other: the machine gets on with it, or no run would see its end.
-    if (imports_.wants_quiet() && !needs_reopen_ && random_.chance(0.5)) {
-      send();
-      append();
-      append_returned();
-      fold();
-      index();
-      announce();
-      take_answers();
-    }
+    if (imports_.wants_quiet() && !needs_reopen_ && random_.chance(0.5))
+      get_on();
     auto command = imports_.sometimes([this] { return publisher_->current(); }, "r" + std::to_string(next_ticket_));
     if (!command)
       return;
     import_ticket_ = next_ticket_++;
     sequencer_->submit({import_ticket_, spine::urgency::bulk}, *std::move(command), now_ms_);
+  }
+
+  /// All that is on its way moves by one.
+  void get_on() {
+    send();
+    append();
+    append_returned();
+    fold();
+    index();
+    announce();
+    take_answers();
   }
 
   void send() {
@@ -453,13 +457,7 @@ private:
     for (auto rounds = 0; rounds < 200 && !failed(); ++rounds) {
       if (rounds == 20)
         now_ms_ += 1'000; // past the pause of a full disk
-      send();
-      append();
-      append_returned();
-      fold();
-      index();
-      announce();
-      take_answers();
+      get_on();
     }
     if (failed())
       return;

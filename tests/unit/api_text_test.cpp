@@ -1,17 +1,18 @@
+#include "domain/base/hex.hpp"
 #include "gateway/api/text.hpp"
+#include "gateway/http/characters.hpp"
 
 #include <gtest/gtest.h>
 
 namespace stoa::tests {
 
+using gateway::trimmed;
 using gateway::api::from_base64url;
 using gateway::api::from_hex;
 using gateway::api::is_same_word;
 using gateway::api::parse_unsigned;
 using gateway::api::split_list;
 using gateway::api::to_base64url;
-using gateway::api::to_hex;
-using gateway::api::trim_blanks;
 
 TEST(api_text, a_whole_number_has_no_sign_no_blank_no_leading_zero_and_an_upper_end) {
   EXPECT_EQ(parse_unsigned("0", 9), 0U);
@@ -53,7 +54,7 @@ TEST(api_text, a_list_is_split_at_every_separator_and_its_parts_are_trimmed) {
   EXPECT_EQ(split_list("a", ','), parts{"a"});
   EXPECT_EQ(split_list(" a ,\tb c ", ','), (parts{"a", "b c"}));
   EXPECT_EQ(split_list(",", ','), (parts{"", ""}));
-  EXPECT_EQ(trim_blanks(" \t"), "");
+  EXPECT_EQ(trimmed(" \t"), "");
 }
 
 TEST(api_text, words_are_the_same_whatever_the_case_of_their_ascii_letters) {
