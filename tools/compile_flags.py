@@ -32,6 +32,12 @@ def read(build: pathlib.Path) -> dict[str, list[str]]:
             if not entry["file"].startswith(str(build.resolve()) + "/")}
 
 
+def without_precompiled(build: pathlib.Path) -> list[str]:
+    """The sources that are compiled without a precompiled header, by absolute path."""
+    entries = json.loads((build / "compile_commands.json").read_text())
+    return [entry["file"] for entry in entries if "cmake_pch" not in entry["command"]]
+
+
 def write(flags: dict[str, list[str]], folder: pathlib.Path) -> None:
     """The same flags as a compile_commands.json that clang tools read."""
     entries = [{"directory": str(folder), "file": file, "arguments": ["clang++", *words, "-c", file]}

@@ -1,4 +1,5 @@
 // Reads `filter_by`: recursive descent, `&&` binds closer than `||`.
+#include "domain/search/filter.hpp"
 #include "domain/search/filter_values.hpp"
 
 #include <algorithm>
