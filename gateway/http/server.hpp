@@ -25,6 +25,8 @@ struct http_request {
   std::string spool_path;
   std::uint64_t body_bytes = 0;
   std::string remote_address;
+  /// Whether this door had it over TLS; what a proxy in front of it speaks is not known.
+  bool is_tls = false;
   /// Steady clock, when the first byte of the request was read.
   std::int64_t received_us = 0;
 

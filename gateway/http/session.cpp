@@ -159,6 +159,7 @@ tcp_session::outcome tcp_session::take_head(std::size_t bytes, request_head& hea
     return refuse(read.failure(), nullptr);
   shared_.request_count.fetch_add(1, std::memory_order_relaxed);
   head.request.remote_address = remote_address_;
+  head.request.is_tls = tls_ != nullptr;
   head.request.received_us = first_byte_us_;
   return examine(head);
 }

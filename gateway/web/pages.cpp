@@ -108,7 +108,7 @@ std::string base_url(std::string_view setting, const http_request& request) {
   }
   const auto host = request.header("host");
   const auto is_host = !host.empty() && host.size() < 256 && std::all_of(host.begin(), host.end(), is_host_character);
-  return "http://" + std::string{is_host ? host : "localhost"};
+  return (request.is_tls ? "https://" : "http://") + std::string{is_host ? host : "localhost"};
 }
 
 } // namespace stoa::gateway::web

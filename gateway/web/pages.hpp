@@ -26,8 +26,8 @@ http_response picture_response(std::string_view name, const http_request& reques
 
 http_response robots_response(std::string_view base_url);
 
-/// The beginning of every address: the setting when there is one, else by the Host header, without a slash at its end.
-/// A Host that is none is not repeated.
+/// The beginning of every address: the setting when there is one, else by the Host header and whether the door speaks
+/// TLS, without a slash at its end. A Host that is none is not repeated.
 std::string base_url(std::string_view setting, const http_request& request);
 
 } // namespace stoa::gateway::web

@@ -138,6 +138,14 @@ class Tls(unittest.TestCase):
         self.assertEqual(answer.status, 400)
         self.assertIn("https://", json.loads(answer.read())["detail"])
 
+    def test_the_pages_name_addresses_that_begin_with_https(self):
+        server = self.server()
+        connection = http.client.HTTPSConnection("localhost", server.port, context=self.context(), timeout=20)
+        self.addCleanup(connection.close)
+        connection.request("GET", "/robots.txt")
+        said = connection.getresponse().read().decode()
+        self.assertIn(f"Sitemap: https://localhost:{server.port}/sitemap.xml", said)
+
     def test_hundreds_of_half_handshakes_are_closed_in_time_and_keep_nobody_out(self):
         server = self.server("tls_handshake_timeout_ms = 1500\nconnection_count_max = 400\n")
         half = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(300)]

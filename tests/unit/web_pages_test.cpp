@@ -99,6 +99,10 @@ TEST(web_pages, the_base_of_addresses_is_the_setting_else_a_plain_host) {
   EXPECT_EQ(at("[::1]:80"), "http://[::1]:80");
   for (const auto* host : {"", "a\"><script>", "a b", "a/b"})
     EXPECT_EQ(at(host), "http://localhost") << host;
+  auto over_tls = request_with({{"host", "shop.example"}});
+  over_tls.is_tls = true;
+  EXPECT_EQ(web::base_url("", over_tls), "https://shop.example");
+  EXPECT_EQ(web::base_url("http://set.example", over_tls), "http://set.example");
 }
 
 TEST(web_pages, robots_are_told_of_the_sitemap_and_kept_out_of_the_rest) {
