@@ -9,6 +9,16 @@ target_link_libraries(caf_pch PRIVATE CAF::core)
 target_compile_options(caf_pch PRIVATE ${stoa_warnings}) # -Wpedantic changes macros, which must agree
 target_precompile_headers(caf_pch PRIVATE ${PROJECT_SOURCE_DIR}/cmake/caf_pch.hpp)
 
+# One that holds std's, for libraries that do not see CAF. Not where tests are built: there a source shows that the header
+# it begins with stands alone.
+option(STOA_STD_PCH "Compile the headers of std once" OFF)
+if(STOA_STD_PCH)
+  file(WRITE ${PROJECT_BINARY_DIR}/generated/std_pch.cpp "// Only its precompiled header is of use.\n")
+  add_library(std_pch OBJECT EXCLUDE_FROM_ALL ${PROJECT_BINARY_DIR}/generated/std_pch.cpp)
+  target_compile_options(std_pch PRIVATE ${stoa_warnings})
+  target_precompile_headers(std_pch PRIVATE ${PROJECT_SOURCE_DIR}/cmake/std_pch.hpp)
+endif()
+
 # Lists the sources below a folder: *.cpp and *.hpp, without the sub-folders and files named.
 function(stoa_sources result folder)
   file(GLOB_RECURSE found CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp ${PROJECT_SOURCE_DIR}/${folder}/*.hpp)
@@ -45,6 +55,8 @@ function(stoa_library name)
     target_compile_options(stoa_${name} PRIVATE ${stoa_warnings})
     if(arg_PCH AND NOT STOA_SANITIZE STREQUAL "fuzzer")
       target_precompile_headers(stoa_${name} REUSE_FROM ${arg_PCH})
+    elseif(STOA_STD_PCH)
+      target_precompile_headers(stoa_${name} REUSE_FROM std_pch)
     endif()
     stoa_link_test(${name})
   else()

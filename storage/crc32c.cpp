@@ -31,7 +31,7 @@ constexpr byte_table make_byte_table() {
 
 constexpr auto step_of_byte = make_byte_table();
 
-constexpr std::uint32_t apply(const linear_map& map, std::uint32_t x) {
+constexpr std::uint32_t image(const linear_map& map, std::uint32_t x) {
   auto y = std::uint32_t{0};
   for (std::size_t i = 0; i < map.size(); ++i)
     y ^= ((x >> i) & 1) != 0 ? map[i] : 0;
@@ -48,7 +48,7 @@ constexpr linear_map pass_zeros(int doublings) {
   for (auto n = 0; n < doublings; ++n) {
     auto twice = linear_map{};
     for (std::size_t i = 0; i < map.size(); ++i)
-      twice[i] = apply(map, map[i]);
+      twice[i] = image(map, map[i]);
     map = twice;
   }
   return map;
@@ -58,13 +58,13 @@ constexpr word_table make_word_table(const linear_map& map) {
   auto table = word_table{};
   for (std::size_t place = 0; place < 4; ++place)
     for (std::uint32_t i = 0; i < 256; ++i)
-      table[place][i] = apply(map, i << (8 * place));
+      table[place][i] = image(map, i << (8 * place));
   return table;
 }
 
 #if defined(__x86_64__)
 
-constexpr std::uint32_t apply(const word_table& table, std::uint32_t x) {
+constexpr std::uint32_t image(const word_table& table, std::uint32_t x) {
   return table[0][x & 0xff] ^ table[1][(x >> 8) & 0xff] ^ table[2][(x >> 16) & 0xff] ^ table[3][x >> 24];
 }
 
@@ -90,8 +90,8 @@ __attribute__((target("sse4.2"))) std::uint32_t pass_lanes(std::string_view& byt
       b = _mm_crc32_u64(b, load_word(p + lane + i));
       c = _mm_crc32_u64(c, load_word(p + 2 * lane + i));
     }
-    x = apply(over_a_lane, static_cast<std::uint32_t>(a)) ^ static_cast<std::uint32_t>(b);
-    x = apply(over_a_lane, x) ^ static_cast<std::uint32_t>(c);
+    x = image(over_a_lane, static_cast<std::uint32_t>(a)) ^ static_cast<std::uint32_t>(b);
+    x = image(over_a_lane, x) ^ static_cast<std::uint32_t>(c);
   }
   return x;
 }

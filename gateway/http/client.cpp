@@ -3,6 +3,7 @@
 #include "gateway/http/client_tls.hpp"
 #include "gateway/http/url.hpp"
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -18,6 +19,7 @@
 #include <chrono>
 #include <limits>
 #include <optional>
+#include <vector>
 
 namespace stoa::gateway {
 
@@ -29,10 +31,113 @@ namespace http = boost::beast::http;
 using headers = std::vector<std::pair<std::string, std::string>>;
 using ssl_stream = asio::ssl::stream<beast::tcp_stream>;
 
+/// A connection with or without TLS whose every step ends within the patience. Beast's operations see this one type, of
+/// bytes in and out: made for each kind of stream they are what takes longest to compile of all.
+class patient_stream {
+public:
+  patient_stream(asio::ssl::context& tls, bool is_tls, std::chrono::milliseconds patience)
+      : is_tls_(is_tls), patience_(patience), stream_(io_, tls) {}
+
+  SSL* native_tls() { return stream_.native_handle(); }
+
+  beast::error_code connect(const std::string& host, const std::string& port) {
+    auto failure = beast::error_code{};
+    const auto found = asio::ip::tcp::resolver{io_}.resolve(host, port, failure);
+    if (failure)
+      return failure;
+    run(failure, [&](auto done) {
+      tcp().async_connect(found, [done](beast::error_code e, const asio::ip::tcp::endpoint&) { done(e, 0); });
+    });
+    if (!failure)
+      tcp().socket().set_option(asio::ip::tcp::no_delay{true}, failure);
+    if (!failure && is_tls_)
+      shake_hands(host, failure);
+    return failure;
+  }
+
+  template <class Buffers>
+  std::size_t read_some(const Buffers& into, beast::error_code& failure) {
+    return receive({asio::buffer_sequence_begin(into), asio::buffer_sequence_end(into)}, failure);
+  }
+  template <class Buffers>
+  std::size_t write_some(const Buffers& from, beast::error_code& failure) {
+    return send({asio::buffer_sequence_begin(from), asio::buffer_sequence_end(from)}, failure);
+  }
+  // What Beast asks of a stream, and does not call where it is given a place for the failure.
+  template <class Buffers>
+  std::size_t read_some(const Buffers& into) {
+    return or_throw([&](beast::error_code& failure) { return read_some(into, failure); });
+  }
+  template <class Buffers>
+  std::size_t write_some(const Buffers& from) {
+    return or_throw([&](beast::error_code& failure) { return write_some(from, failure); });
+  }
+
+private:
+  using reading = std::vector<asio::mutable_buffer>;
+  using writing = std::vector<asio::const_buffer>;
+
+  beast::tcp_stream& tcp() { return stream_.next_layer(); }
+
+  void shake_hands(const std::string& host, beast::error_code& failure) {
+    expect_host(native_tls(), host);
+    run(failure, [this](auto done) {
+      stream_.async_handshake(asio::ssl::stream_base::client, [done](beast::error_code e) { done(e, 0); });
+    });
+  }
+
+  std::size_t receive(const reading& into, beast::error_code& failure) {
+    return run(failure, [&](auto done) {
+      if (is_tls_)
+        stream_.async_read_some(into, done);
+      else
+        tcp().async_read_some(into, done);
+    });
+  }
+
+  std::size_t send(const writing& from, beast::error_code& failure) {
+    return run(failure, [&](auto done) {
+      if (is_tls_)
+        stream_.async_write_some(from, done);
+      else
+        tcp().async_write_some(from, done);
+    });
+  }
+
+  /// Starts one operation and waits for its end: only asynchronous ones can time out.
+  template <class Start>
+  std::size_t run(beast::error_code& failure, Start start) {
+    auto size = std::size_t{0};
+    tcp().expires_after(patience_);
+    start([&failure, &size](beast::error_code e, std::size_t bytes) {
+      failure = e;
+      size = bytes;
+    });
+    io_.restart();
+    io_.run();
+    return size;
+  }
+
+  template <class Operation>
+  static std::size_t or_throw(Operation operation) {
+    auto failure = beast::error_code{};
+    const auto size = operation(failure);
+    if (failure)
+      throw beast::system_error{failure};
+    return size;
+  }
+
+  bool is_tls_;
+  std::chrono::milliseconds patience_;
+  asio::io_context io_;
+  /// Without TLS only what lies below it is used.
+  ssl_stream stream_;
+};
+
 class beast_client final : public http_client {
 public:
   beast_client(url to, std::int64_t timeout_ms)
-      : is_tls_(to.is_tls), host_(std::move(to.host)), port_(std::move(to.port)), timeout_(timeout_ms) {}
+      : is_tls_(to.is_tls), host_(std::move(to.host)), port_(std::move(to.port)), patience_(timeout_ms) {}
 
   /// Errors: `invalid_field`.
   result<void> trust(const std::string& ca_file) { return is_tls_ ? trust_authorities(tls_, ca_file) : result<void>{}; }
@@ -63,7 +168,7 @@ public:
     head.body_limit(std::numeric_limits<std::uint64_t>::max());
     auto failure = ask(request);
     if (!failure)
-      failure = on_stream([&](auto& stream, auto handler) { http::async_read_header(stream, buffer_, head, handler); });
+      http::read_header(*stream_, buffer_, head, failure);
     if (failure)
       return broken(failure);
     const auto status = static_cast<int>(head.get().result_int());
@@ -84,30 +189,18 @@ private:
   /// Sends a request, over a new connection where there is none.
   template <class Body>
   beast::error_code ask(http::request<Body>& request) {
-    const auto failure = connect();
-    if (failure)
-      return failure;
-    return on_stream([&](auto& stream, auto handler) { http::async_write(stream, request, handler); });
-  }
-
-  /// Each piece has the whole patience for itself.
-  template <class Parser>
-  beast::error_code read_rest(Parser& into) {
-    auto failure = beast::error_code{};
-    while (!failure && !into.is_done())
-      failure = on_stream([&](auto& stream, auto handler) { http::async_read_some(stream, buffer_, into, handler); });
-    stream_.reset();
+    auto failure = connect();
+    if (!failure)
+      http::write(*stream_, request, failure);
     return failure;
   }
 
-  template <class Operation>
-  beast::error_code on_stream(Operation operation) {
-    return run([&](auto handler) {
-      if (is_tls_)
-        operation(*stream_, handler);
-      else
-        operation(stream_->next_layer(), handler);
-    });
+  template <class Parser>
+  beast::error_code read_rest(Parser& into) {
+    auto failure = beast::error_code{};
+    http::read(*stream_, buffer_, into, failure);
+    stream_.reset();
+    return failure;
   }
 
   error broken(const beast::error_code& failure) {
@@ -145,7 +238,7 @@ private:
     answer.body_limit(std::numeric_limits<std::uint64_t>::max());
     auto failure = ask(request);
     if (!failure)
-      failure = on_stream([&](auto& stream, auto handler) { http::async_read(stream, buffer_, answer, handler); });
+      http::read(*stream_, buffer_, answer, failure);
     if (failure)
       return broken(failure);
     auto got = answer.release();
@@ -157,58 +250,26 @@ private:
   beast::error_code connect() {
     if (stream_)
       return {};
-    auto failure = beast::error_code{};
-    const auto found = asio::ip::tcp::resolver{io_}.resolve(host_, port_, failure);
-    if (failure)
-      return failure;
     buffer_.clear();
-    stream_.emplace(io_, tls_);
-    failure = run([&](auto handler) {
-      stream_->next_layer().async_connect(
-        found, [handler](beast::error_code e, const asio::ip::tcp::endpoint&) { handler(e, 0); });
-    });
-    if (!failure)
-      stream_->next_layer().socket().set_option(asio::ip::tcp::no_delay{true}, failure);
-    if (!failure && is_tls_)
-      failure = shake_hands();
-    return failure;
-  }
-
-  beast::error_code shake_hands() {
-    expect_host(stream_->native_handle(), host_);
-    return run([&](auto handler) {
-      stream_->async_handshake(asio::ssl::stream_base::client, [handler](beast::error_code e) { handler(e, 0); });
-    });
+    stream_.emplace(tls_, is_tls_, patience_);
+    return stream_->connect(host_, port_);
   }
 
   /// OpenSSL's "certificate verify failed" does not say why.
   std::string reason_of(const beast::error_code& failure) {
     if (!stream_ || !is_tls_ || failure.category() != asio::error::get_ssl_category())
       return failure.message();
-    const auto why = why_not_trusted(stream_->native_handle());
+    const auto why = why_not_trusted(stream_->native_tls());
     return why.empty() ? failure.message() : why + "; --ca FILE names the authorities to trust";
-  }
-
-  /// Starts one operation under the deadline and waits for it: only asynchronous ones can time out.
-  template <class Start>
-  beast::error_code run(Start start) {
-    auto outcome = beast::error_code{};
-    stream_->next_layer().expires_after(timeout_);
-    start([&outcome](beast::error_code e, std::size_t) { outcome = e; });
-    io_.restart();
-    io_.run();
-    return outcome;
   }
 
   bool is_tls_;
   std::string host_;
   std::string port_;
-  std::chrono::milliseconds timeout_;
-  asio::io_context io_;
+  std::chrono::milliseconds patience_;
   asio::ssl::context tls_{asio::ssl::context::tls_client};
   beast::flat_buffer buffer_;
-  /// Without TLS only what lies below it is used.
-  std::optional<ssl_stream> stream_;
+  std::optional<patient_stream> stream_;
 };
 
 } // namespace

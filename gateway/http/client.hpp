@@ -35,7 +35,8 @@ public:
 };
 
 /// `url`: http://HOST:PORT or https://HOST:PORT. `ca_file`: PEM file with the authorities to trust, empty = the
-/// system's; the certificate must be of HOST. Errors: `invalid_field` (no such address, no such file of authorities).
+/// system's; the certificate must be of HOST. `timeout_ms`: for each step: to connect, and for each piece to be taken
+/// or to come. Errors: `invalid_field` (no such address, no such file of authorities).
 result<std::unique_ptr<http_client>> make_http_client(std::string_view url, const std::string& ca_file,
                                                       std::int64_t timeout_ms);
 

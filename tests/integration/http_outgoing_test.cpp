@@ -1,17 +1,11 @@
 // Requests that the process makes itself, against a listener that answers whatever the test says.
 #include "gateway/http/outgoing.hpp"
+#include "tests/integration/scripted_server.hpp"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read_until.hpp>
-#include <boost/asio/streambuf.hpp>
-#include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
 
 #include <future>
-#include <memory>
 #include <string>
-#include <thread>
 #include <utility>
 
 namespace stoa::tests {
@@ -20,48 +14,6 @@ using gateway::net_address;
 using gateway::outgoing_answer;
 
 namespace {
-
-namespace asio = boost::asio;
-using asio::ip::tcp;
-
-/// Takes one connection, reads a head, writes bytes, and closes; with `is_silent` it waits for the other side to leave.
-class one_answer {
-public:
-  explicit one_answer(std::string bytes, bool is_silent = false)
-      : acceptor_(io_, tcp::endpoint{asio::ip::make_address("127.0.0.1"), 0}),
-        thread_([this, bytes = std::move(bytes), is_silent] { serve(bytes, is_silent); }) {}
-  ~one_answer() {
-    auto failure = boost::system::error_code{};
-    auto knock = tcp::socket{io_};
-    knock.connect(acceptor_.local_endpoint(failure), failure); // nobody may have come
-    knock.close(failure);
-    thread_.join();
-  }
-  one_answer(const one_answer&) = delete;
-  one_answer& operator=(const one_answer&) = delete;
-
-  std::string port() const { return std::to_string(acceptor_.local_endpoint().port()); }
-  const std::string& head() const { return head_; }
-
-private:
-  void serve(const std::string& bytes, bool is_silent) {
-    auto failure = boost::system::error_code{};
-    auto socket = tcp::socket{io_};
-    acceptor_.accept(socket, failure);
-    auto got = asio::streambuf{};
-    asio::read_until(socket, got, "\r\n\r\n", failure);
-    head_.assign(asio::buffers_begin(got.data()), asio::buffers_end(got.data()));
-    asio::write(socket, asio::buffer(bytes), failure);
-    auto rest = std::string(64, '\0');
-    while (is_silent && !failure)
-      socket.read_some(asio::buffer(rest), failure);
-  }
-
-  asio::io_context io_;
-  tcp::acceptor acceptor_;
-  std::string head_;
-  std::thread thread_;
-};
 
 gateway::outgoing_settings here() {
   auto out = gateway::outgoing_settings{};
@@ -78,7 +30,7 @@ outgoing_answer ask(gateway::outgoing_http& by, const std::string& url) {
 }
 
 outgoing_answer answered(std::string bytes, bool is_silent = false, gateway::outgoing_settings how = here()) {
-  auto server = one_answer{std::move(bytes), is_silent};
+  auto server = scripted_server{{std::move(bytes)}, is_silent};
   const auto client = *gateway::make_outgoing_http(std::move(how));
   return ask(*client, "http://127.0.0.1:" + server.port() + "/hook?a=1");
 }
@@ -86,15 +38,18 @@ outgoing_answer answered(std::string bytes, bool is_silent = false, gateway::out
 } // namespace
 
 TEST(outgoing, a_request_goes_out_whole_and_its_answer_comes_back) {
-  auto server = one_answer{"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nRetry-After: 7\r\n\r\nok"};
+  auto server = scripted_server{{"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nRetry-After: 7\r\n\r\nok"}};
   const auto client = *gateway::make_outgoing_http(here());
   const auto got = ask(*client, "http://127.0.0.1:" + server.port() + "/hook?a=1");
   EXPECT_EQ(got.status, 200);
   EXPECT_EQ(got.body, "ok");
   EXPECT_EQ(got.retry_after_ms, 7'000);
-  EXPECT_TRUE(server.head().starts_with("POST /hook?a=1 HTTP/1.1\r\n")) << server.head();
-  EXPECT_NE(server.head().find("\r\nHost: 127.0.0.1:" + server.port() + "\r\n"), std::string::npos);
-  EXPECT_NE(server.head().find("\r\nWebhook-Id: x\r\n"), std::string::npos);
+  const auto host = "\r\nHost: 127.0.0.1:" + server.port() + "\r\n";
+  const auto sent = server.stop().at(0);
+  EXPECT_TRUE(sent.starts_with("POST /hook?a=1 HTTP/1.1\r\n")) << sent;
+  EXPECT_NE(sent.find(host), std::string::npos);
+  EXPECT_NE(sent.find("\r\nWebhook-Id: x\r\n"), std::string::npos);
+  EXPECT_TRUE(sent.ends_with("\r\n\r\n{}")) << sent;
 }
 
 TEST(outgoing, what_is_no_answer_is_a_failure_and_says_so) {
@@ -126,7 +81,7 @@ TEST(outgoing, one_that_says_nothing_is_cut_off) {
 }
 
 TEST(outgoing, a_name_is_looked_up_and_checked_at_every_attempt) {
-  auto server = one_answer{"HTTP/1.1 200 OK\r\n\r\n"};
+  auto server = scripted_server{{"HTTP/1.1 200 OK\r\n\r\n"}};
   auto how = here();
   how.allowed.clear();
   // A name that leads to the internet first, and then behind the wall.
@@ -142,7 +97,7 @@ TEST(outgoing, a_name_is_looked_up_and_checked_at_every_attempt) {
 }
 
 TEST(outgoing, of_several_addresses_those_that_may_not_be_asked_are_left_out) {
-  auto server = one_answer{"HTTP/1.1 200 OK\r\n\r\n"};
+  auto server = scripted_server{{"HTTP/1.1 200 OK\r\n\r\n"}};
   auto how = here();
   how.allowed = {*gateway::network::read("127.0.0.1")};
   how.resolve = [](const std::string&) {
@@ -154,7 +109,7 @@ TEST(outgoing, of_several_addresses_those_that_may_not_be_asked_are_left_out) {
 }
 
 TEST(outgoing, a_certificate_that_nobody_vouches_for_is_not_taken) {
-  auto server = one_answer{"no TLS at all"};
+  auto server = scripted_server{{"no TLS at all"}};
   const auto client = *gateway::make_outgoing_http(here());
   const auto got = ask(*client, "https://127.0.0.1:" + server.port() + "/");
   EXPECT_EQ(got.status, 0);
@@ -165,8 +120,8 @@ TEST(outgoing, more_than_may_be_under_way_wait_their_turn) {
   auto how = here();
   how.under_way_max = 1;
   how.timeout_ms = 300;
-  auto silent = one_answer{"", true};
-  auto quick = one_answer{"HTTP/1.1 200 OK\r\n\r\n"};
+  auto silent = scripted_server{{""}, true};
+  auto quick = scripted_server{{"HTTP/1.1 200 OK\r\n\r\n"}};
   const auto client = *gateway::make_outgoing_http(how);
   auto first = std::promise<outgoing_answer>{};
   client->post({*gateway::read_url("http://127.0.0.1:" + silent.port() + "/"), {}, ""},
@@ -177,7 +132,7 @@ TEST(outgoing, more_than_may_be_under_way_wait_their_turn) {
 }
 
 TEST(outgoing, one_that_is_stopped_with_requests_under_way_ends) {
-  auto silent = one_answer{"", true};
+  auto silent = scripted_server{{""}, true};
   const auto client = *gateway::make_outgoing_http(here());
   client->post({*gateway::read_url("http://127.0.0.1:" + silent.port() + "/"), {}, ""},
                [](const outgoing_answer&) { ADD_FAILURE() << "nobody waits any more"; });
