@@ -2,21 +2,25 @@
 
 file(WRITE ${PROJECT_BINARY_DIR}/generated/empty_main.cpp "int main() {}\n")
 
-# One translation unit that holds the precompiled headers of CAF; libraries that see CAF say `PCH caf_pch`.
-file(WRITE ${PROJECT_BINARY_DIR}/generated/caf_pch.cpp "// Only its precompiled header is of use.\n")
-add_library(caf_pch OBJECT EXCLUDE_FROM_ALL ${PROJECT_BINARY_DIR}/generated/caf_pch.cpp)
-target_link_libraries(caf_pch PRIVATE CAF::core)
-target_compile_options(caf_pch PRIVATE ${stoa_warnings}) # -Wpedantic changes macros, which must agree
-target_precompile_headers(caf_pch PRIVATE ${PROJECT_SOURCE_DIR}/cmake/caf_pch.hpp)
+# One translation unit that holds the precompiled header cmake/NAME.hpp; a library that wants it says `PCH NAME`.
+#
+#   stoa_precompiled(NAME [USES target...])
+function(stoa_precompiled name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES")
+  file(WRITE ${PROJECT_BINARY_DIR}/generated/${name}.cpp "// Only its precompiled header is of use.\n")
+  add_library(${name} OBJECT EXCLUDE_FROM_ALL ${PROJECT_BINARY_DIR}/generated/${name}.cpp)
+  target_link_libraries(${name} PRIVATE ${arg_USES})
+  target_compile_options(${name} PRIVATE ${stoa_warnings}) # -Wpedantic changes macros, which must agree
+  target_precompile_headers(${name} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/${name}.hpp)
+endfunction()
 
-# One that holds std's, for libraries that do not see CAF. Not where tests are built: there a source shows that the header
-# it begins with stands alone.
+stoa_precompiled(caf_pch USES CAF::core)
+
+# For libraries that do not see CAF. Not where tests are built: there a source shows that the header it begins with
+# stands alone.
 option(STOA_STD_PCH "Compile the headers of std once" OFF)
 if(STOA_STD_PCH)
-  file(WRITE ${PROJECT_BINARY_DIR}/generated/std_pch.cpp "// Only its precompiled header is of use.\n")
-  add_library(std_pch OBJECT EXCLUDE_FROM_ALL ${PROJECT_BINARY_DIR}/generated/std_pch.cpp)
-  target_compile_options(std_pch PRIVATE ${stoa_warnings})
-  target_precompile_headers(std_pch PRIVATE ${PROJECT_SOURCE_DIR}/cmake/std_pch.hpp)
+  stoa_precompiled(std_pch)
 endif()
 
 # Lists the sources below a folder: *.cpp and *.hpp, without the sub-folders and files named.

@@ -4,7 +4,7 @@
     check_headers.py BUILD HEADER...      BUILD: a configured build folder; exit 1 when a header cannot stand alone
 
 Left out are those that a source of the build begins with, before any other include and without a precompiled header:
-the build has shown that they can.
+the build has shown that they can, and `#pragma once` that they can be included twice.
 """
 import concurrent.futures
 import os
@@ -26,9 +26,10 @@ def begun_with(source: pathlib.Path) -> pathlib.Path | None:
 
 
 def shown_by_build(build: pathlib.Path) -> set[pathlib.Path]:
-    """Headers that a source compiled without a precompiled header begins with."""
+    """Guarded headers that a source compiled without a precompiled header begins with."""
     sources = map(pathlib.Path, compile_flags.without_precompiled(build))
-    return {header for source in sources if source.is_file() and (header := begun_with(source))}
+    found = {header for source in sources if source.is_file() and (header := begun_with(source))}
+    return {header for header in found if "\n#pragma once\n" in "\n" + header.read_text()}
 
 
 def flags_for(header: pathlib.Path, known: dict[str, list[str]]) -> list[str]:

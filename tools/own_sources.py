@@ -10,9 +10,12 @@ import functools
 import pathlib
 import re
 import sys
+import tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-FOLDERS = ("domain", "config", "codec", "storage", "spine", "messages", "actors", "gateway", "app", "tests/support")
+# Of the tests only what they share: the rest is linked into nothing else.
+FOLDERS = [name if name != "tests" else "tests/support"
+           for name in tomllib.loads((ROOT / "tools/layers.toml").read_text())["folders"]]
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
 
 

@@ -6,8 +6,8 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 budget_s=1500
 fuzz_s=${STOA_FUZZ_SECONDS:-5}
-# clang-tidy takes seconds a file: after this long the files not looked at yet are named and left out.
-export STOA_TIDY_SECONDS=${STOA_TIDY_SECONDS:-120}
+# clang-tidy takes seconds a file: after this long the files not looked at yet are counted and left out.
+export STOA_TIDY_SECONDS=${STOA_TIDY_SECONDS:-240}
 jobs=$(nproc)
 times=()
 

@@ -87,20 +87,21 @@ private:
   }
 
   std::size_t receive(const reading& into, beast::error_code& failure) {
-    return run(failure, [&](auto done) {
-      if (is_tls_)
-        stream_.async_read_some(into, done);
-      else
-        tcp().async_read_some(into, done);
-    });
+    return run_above(failure, [&](auto& stream, auto done) { stream.async_read_some(into, done); });
   }
 
   std::size_t send(const writing& from, beast::error_code& failure) {
+    return run_above(failure, [&](auto& stream, auto done) { stream.async_write_some(from, done); });
+  }
+
+  /// An operation on what the bytes of HTTP travel over.
+  template <class Operation>
+  std::size_t run_above(beast::error_code& failure, Operation operation) {
     return run(failure, [&](auto done) {
       if (is_tls_)
-        stream_.async_write_some(from, done);
+        operation(stream_, done);
       else
-        tcp().async_write_some(from, done);
+        operation(tcp(), done);
     });
   }
 
